@@ -1,0 +1,164 @@
+"""The command line: what may be written after ``reshenie``. Every command calls a function; none decides anything.
+
+The heavy parts are imported inside the commands, so that ``reshenie --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import __version__
+
+FOLDER = click.Path(path_type=Path)
+RULES = click.option("--rules", type=FOLDER, metavar="DIR", help="A folder of rule files to lay over ours, merged by id.")
+
+
+class Group(click.Group):
+    """A group whose every error is one line on standard error, unless ``--debug`` asks for the traceback."""
+
+    debug = False
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
+        """Run the command and leave with its exit status: 1 for an unreadable document, 2 for wrong usage or rules."""
+        from pipeline.errors import ParseError, ReadError, ReshenieError
+
+        extra["standalone_mode"] = self.debug = False
+        try:
+            sys.exit(super().main(args, prog_name, **extra) or 0)
+        except click.ClickException as error:
+            _fail(error.format_message(), error.exit_code)
+        except click.Abort:
+            _fail("stopped", 130)
+        except ReshenieError as error:
+            if self.debug:
+                raise
+            _fail(str(error), 1 if isinstance(error, ReadError | ParseError) else 2)
+        except Exception as error:
+            if self.debug:
+                raise
+            _fail(f"internal error: {type(error).__name__}: {error} (--debug shows where)", 1)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"reshenie: {' '.join(message.split())}", err=True)
+    sys.exit(status)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="reshenie")
+@click.pass_context
+def cli(context: click.Context, debug: bool) -> None:
+    """Read Russian administrative resolutions and write down what they order: who, what, by when, how much."""
+    cli.debug = debug
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, metavar="DIR", help="Where to write.")
+@click.option("--format", "formats", default="json,csv", show_default=True, help="What to write, joined by commas.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where a document has an issue of severity warning or error.")
+@RULES
+@click.option("--delimiter", default=",", show_default=True, help="Between the cells of the tables; 'tab' for a tab.")
+@click.option("--encoding", default="utf-8-sig", show_default=True, help="Of the tables; the default is UTF-8 with a byte-order mark.")
+@click.pass_context
+def parse(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    output: Path,
+    formats: str,
+    strict: bool,
+    rules: Path | None,
+    delimiter: str,
+    encoding: str,
+) -> None:
+    """Read files and folders ('-' is standard input) and write JSON and tables.
+
+    Exit status: 0 all documents written, 1 some could not be read (they are listed), 2 nothing could be done.
+    """
+    from pipeline.emitters import Dialect
+    from pipeline.run import Run, Settings, failure_lines, summary
+
+    names = tuple(name.strip() for name in formats.split(",") if name.strip())
+    dialect = Dialect({"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter), encoding)
+    run = Run(Settings(output, names, rules, dialect), debug=cli.debug)
+    documents = run.begin(paths)
+    with click.progressbar(documents, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for path, document_id in bar:
+            run.process(path, document_id)
+    run.finish()
+    if text := summary(run):
+        click.echo(text)
+    for line in failure_lines(run):
+        click.echo(f"reshenie: {line}", err=True)
+    context.exit(run.exit_status(strict))
+
+
+@cli.command()
+@click.argument("gold", type=FOLDER)
+@click.argument("pred", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Write the scores as JSON; --diff reads that.")
+@click.option("--diff", "old", type=FOLDER, metavar="OLD.json", help="List gains and losses since an earlier --json.")
+@click.option("--errors", is_flag=True, help="List what is wrong, as in the gold and as found.")
+def evaluate(gold: Path, pred: Path, as_json: bool, old: Path | None, errors: bool) -> None:
+    """Score output JSON against gold files (*.gold.yaml); both are files or folders."""
+    from pipeline.scores import scores
+
+    click.echo(scores(gold, pred, as_json=as_json, old=old, errors=errors), nl=False)
+
+
+@cli.command()
+@click.argument("file", type=FOLDER)
+@click.argument("clause")
+@RULES
+def explain(file: Path, clause: str, rules: Path | None) -> None:
+    """Say of every value in a clause (2.6) or an assignment (2.6-3) which phrase and which rule it comes from."""
+    from pipeline.explain import explain as explained
+
+    click.echo(explained(file, clause, rules), nl=False)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of the output."""
+    from pipeline.emitters.json import dumps
+    from pipeline.emitters.json import schema as shipped
+
+    click.echo(dumps(shipped()), nl=False)
+
+
+@cli.group()
+def rules() -> None:
+    """Work on the rules."""
+
+
+@rules.command()
+@RULES
+@click.pass_context
+def check(context: click.Context, rules: Path | None) -> None:
+    """Check the rules: shape, unique ids, every example matched by its rule, no counter-example matched."""
+    from pipeline.rulecheck import check_rules
+
+    problems = check_rules(rules)
+    for line in problems:
+        click.echo(f"reshenie: {line}", err=True)
+    if not problems:
+        click.echo("the rules are in order")
+    context.exit(2 if problems else 0)
+
+
+def main() -> None:
+    """Entry point of the command ``reshenie``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console may lack some letters; a file or a pipe gets UTF-8 wherever we run.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+    cli(prog_name="reshenie")

@@ -1,0 +1,15 @@
+"""The extractors: each reads a clause and the rules and yields mentions. They never read each other."""
+
+from __future__ import annotations
+
+from pipeline.extractors import deadline, modality, party, project, reference, target
+from pipeline.reading import Extractor
+
+EXTRACTORS: dict[str, Extractor] = {
+    "modality": modality.extract,
+    "party": party.extract,
+    "deadline": deadline.extract,
+    "target": target.extract,
+    "reference": reference.extract,
+    "project": project.extract,
+}

@@ -1,0 +1,163 @@
+"""By when: the phrases of ``rules/deadline.yaml`` in a clause, with the label of their line where they have one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.matching import fold, is_quoted, normal
+from pipeline.model import Clause, Mention, Span
+from pipeline.morphology import is_infinitive
+from pipeline.reading import Reading
+from pipeline.rulebook import Match, RuleSet
+
+_GAP = re.compile(r"[\s,;:(–—-]*(?:(?:и|а|но) )?")
+_TAIL = re.compile(r"[\s.;,:)\]»]*")
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What a rule says of a phrase (``gives``) and the texts of the parts it is read from."""
+
+    gives: dict[str, Any]
+    parts: dict[str, str]
+    labelled: bool = False
+
+
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+    """Yield a ``deadline`` mention, with a :class:`Phrase`, for each term; ``no_deadline`` for what only looks like one."""
+    rules = reading.rules["deadline"]
+    if clause.kind == "row":
+        yield from _cell(reading, clause, rules)
+    yield from _phrases(reading.text(clause), clause.body[0], rules, labelled=False)
+
+
+def _cell(reading: Reading, clause: Clause, rules: RuleSet) -> Iterator[Mention]:
+    """The terms of a plan's row; a cell that no rule reads is an event as it stands."""
+    if "deadline" not in clause.cells:
+        return
+    start, end = clause.cells["deadline"]
+    text = reading.outline.view[start:end]
+    found = list(_phrases(text, start, rules, labelled=True))
+    if any(mention.kind == "deadline" for mention in found):
+        yield from found
+    elif re.search(r"\w", text):
+        yield Mention("deadline", (start, end), "deadline.label", Phrase({"kind": "event"}, {}, True))
+
+
+def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[Mention]:
+    matches = rules.all_matches(text)
+    labels = [m for m in matches if m.rule.gives.get("label") and _opens_line(text, m.span[0])]
+    kept = _kept(text, [m for m in matches if not m.rule.gives.get("label")], labels, labelled)
+    kept = [_before_action(text, match) for match in kept]
+    read: set[Span] = set()
+    for match in kept:
+        label = _label_of(text, match, labels, kept)
+        start = min(label.span[0], match.span[0]) if label else match.span[0]
+        if label:
+            read.add(label.span)
+        parts = {name: text[a:b] for name, (a, b) in match.parts.items()}
+        kind = "no_deadline" if match.rule.gives["kind"] == "none" else "deadline"
+        in_label = labelled or _behind(text, match, labels)
+        span = (shift + start, shift + match.span[1])
+        yield Mention(kind, span, match.rule.id, Phrase(match.rule.gives, parts, in_label))
+    for label in labels:
+        if label.span not in read:
+            yield from _unread_label(text, shift, label, kept)
+
+
+def _before_action(text: str, match: Match) -> Match:
+    """An event's open end stops where the action begins (``по мере поступления … проверять``)."""
+    if match.rule.gives["kind"] != "event":
+        return match
+    for word in _WORDS.finditer(text, *match.span):
+        if len(word.group()) > 3 and is_infinitive(word.group()):
+            end = len(text[: word.start()].rstrip(" ,"))
+            return Match(match.rule, (match.span[0], end), match.parts)
+    return match
+
+
+def _opens_line(text: str, place: int) -> bool:
+    """A label stands at the beginning, behind a sentence's end, or in brackets."""
+    before = text[:place].rstrip()
+    return not before or before[-1] in ".;:,()–—-|" or text[place].isupper()
+
+
+def _kept(text: str, matches: list[Match], labels: list[Match], labelled: bool) -> list[Match]:
+    """The matches that may stand where they stand, without overlaps, from the left, the longest first."""
+    kept: list[Match] = []
+    fitting = [m for m in matches if _fits(text, m, matches, labels, labelled)]
+    order = {id(m.rule): index for index, m in enumerate(fitting)}
+    fitting.sort(key=lambda m: (m.span[0], -m.span[1], order[id(m.rule)]))
+    for match in fitting:
+        if not kept or match.span[0] >= kept[-1].span[1]:
+            kept.append(match)
+    return kept
+
+
+def _fits(text: str, match: Match, matches: list[Match], labels: list[Match], labelled: bool) -> bool:
+    place = match.rule.gives.get("place")
+    if is_quoted(text, match.span[0]) and match.rule.gives["kind"] != "none":
+        return False
+    if place == "label":
+        return labelled or _behind(text, match, labels)
+    if place == "edge":
+        return labelled or _behind(text, match, labels) or _at_edge(text, match, matches)
+    return True
+
+
+def _behind(text: str, match: Match, labels: list[Match]) -> bool:
+    """Whether a label governs the place: nothing but terms, marks and fillers between it and the phrase."""
+    for label in labels:
+        between = text[label.span[1] : match.span[0]]
+        if label.span[1] <= match.span[0] and not re.search(r"[.;](?=\s+[А-ЯЁ])", between) and len(between) < 90:
+            return True
+    return False
+
+
+def _at_edge(text: str, match: Match, matches: list[Match]) -> bool:
+    """Whether a phrase ends its sentence, stands in brackets, or closes the way to other terms that do."""
+    rest = text[match.span[1] :]
+    tail = rest[len(_TAIL.match(rest).group()) :] if _TAIL.match(rest) else rest  # type: ignore[union-attr]
+    if not tail or rest.lstrip().startswith(")"):
+        return True
+    if rest.lstrip()[:1] in (";", ".") or _label_like(tail):
+        first = _WORDS.match(tail)
+        return first is None or is_infinitive(first.group()) or tail[0].isupper()
+    return any(
+        other.span[0] == match.span[1] + len(rest) - len(tail) and other.rule.gives["kind"] != "none"
+        for other in matches
+    )
+
+
+def _label_like(text: str) -> bool:
+    return normal(text).startswith(("срок", "отв", "исполн", "доклад"))
+
+
+def _label_of(text: str, match: Match, labels: list[Match], kept: list[Match]) -> Match | None:
+    """The label that stands directly before a phrase."""
+    for label in labels:
+        between = text[label.span[1] : match.span[0]]
+        if label.span[1] <= match.span[0] and fold(between).strip(" :–—-.") in ("", "в"):
+            return label
+        if label.span[0] >= match.span[0] and label.span[1] <= match.span[1]:
+            return label
+    return None
+
+
+def _unread_label(text: str, shift: int, label: Match, kept: list[Match]) -> Iterator[Mention]:
+    """What stands behind ``Срок:`` and is no term that the rules read is an event, as written."""
+    if not normal(text[slice(*label.span)]).startswith(("срок", "в срок", "дата", "период")):
+        return
+    if any(label.span[0] <= m.span[0] < label.span[1] + 60 or m.span[0] < label.span[1] <= m.span[1] for m in kept):
+        return
+    stop = re.compile(r"[.;](?=\s|$)|(?:отв|исполн)[а-яё]*\.?\s?[:–-]", re.I).search(text, label.span[1])
+    end = stop.start() if stop else len(text)
+    raw = text[label.span[1] : end].strip()
+    if raw and text[label.span[0] : label.span[1]].rstrip()[-1:] in ":–—-":
+        yield Mention(
+            "deadline", (shift + label.span[0], shift + end), label.rule.id, Phrase({"kind": "event"}, {}, True)
+        )

@@ -1,0 +1,22 @@
+"""How strongly a clause speaks: the words that recommend, order, decide or keep control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import Clause, Mention
+from pipeline.reading import Reading
+
+
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+    """Yield a ``modality`` mention for each phrase of ``rules/modality.yaml`` in the clause.
+
+    The value is the rule's ``gives``: ``modality``, and for words that address somebody the ``case`` they govern.
+    """
+    rules = reading.rules["modality"]
+    by_id = {rule.id: rule for rule in rules.rules}
+    for rule_id, span in reading.phrases("modality.", clause.body):
+        yield Mention("modality", span, rule_id, by_id[rule_id].gives)
+    for match in rules.all_matches(reading.text(clause)):
+        start, end = match.span
+        yield Mention("modality", (clause.body[0] + start, clause.body[0] + end), match.rule.id, match.rule.gives)

@@ -1,0 +1,333 @@
+"""Who is responsible: the addressees that open a clause, labelled lines, co-executors, controllers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.matching import normal
+from pipeline.model import Clause, Mention, Role, Span
+from pipeline.morphology import is_infinitive
+from pipeline.phrase import Party, PhraseReader, posts_of_names
+from pipeline.reading import Reading
+from pipeline.rulebook import Match, RuleSet
+from pipeline.tokens import Token, tokens
+
+_READERS: dict[int, PhraseReader] = {}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A party as a mention's value. ``self_`` marks ``за собой``: the signatory, to be filled in later."""
+
+    party: Party
+    role: Role
+    self_: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What stands before a clause's action: its parties, and ``cut``, the stretch that is no part of the action."""
+
+    parties: tuple[tuple[Named, Span, str], ...]
+    cut: Span | None
+
+
+def reader_of(rules: RuleSet) -> PhraseReader:
+    """The phrase reader of a rule set, made once."""
+    if id(rules) not in _READERS:
+        _READERS[id(rules)] = PhraseReader(rules)
+    return _READERS[id(rules)]
+
+
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+    """Yield ``party`` mentions with :class:`Named` values, ``opening`` for the stretch before the action that they take
+    up, and ``label`` for each labelled line of responsible parties."""
+    finder = _Finder(reading, clause)
+    if clause.kind == "row" and "responsible" in clause.cells:
+        start, end = clause.cells["responsible"]
+        yield from finder.listed(reading.outline.view[start:end], start, "party.cell", "executor")
+        yield Mention("label", (start, end), "party.cell", "executor")
+    labelled = list(finder.labelled())
+    yield from labelled
+    first_label = min((m.span[0] for m in labelled if m.kind == "label"), default=clause.body[1])
+    if first_label == clause.body[0] or finder.is_term_line():
+        return
+    control = finder.controller()
+    if control:
+        yield from control
+        return
+    yield from finder.opening(first_label - clause.body[0])
+
+
+class _Finder:
+    def __init__(self, reading: Reading, clause: Clause) -> None:
+        self.rules = reading.rules["party"]
+        self.reader = reader_of(self.rules)
+        self.reading = reading
+        self.clause = clause
+        self.shift = clause.body[0]
+        self.text = reading.text(clause)
+        self.deadlines = reading.rules["deadline"]
+
+    def matches(self, key: str) -> list[Match]:
+        """Matches in the body of the rules of one shape (``label``, ``case`` …)."""
+        return [m for m in self.rules.scan(self.text) if key in m.rule.gives]
+
+    def mention(self, party: Party, role: Role, rule: str, shift: int) -> Mention:
+        span = (party.span[0] + shift, party.span[1] + shift)
+        return Mention("party", span, rule, Named(party, role))
+
+    # ---- labelled lines
+
+    def labelled(self) -> Iterator[Mention]:
+        """The lines ``Ответственный: …`` in the body."""
+        labels = [m for m in self.rules.all_matches(self.text) if m.rule.gives.get("label") and self._opens(m)]
+        labels = [m for i, m in enumerate(labels) if i == 0 or m.span[0] >= labels[i - 1].span[1]]
+        for index, label in enumerate(labels):
+            stop = labels[index + 1].span[0] if index + 1 < len(labels) else len(self.text)
+            due = next(
+                (m for m in self.deadlines.all_matches(self.text[label.span[1] : stop]) if m.rule.gives.get("label")),
+                None,
+            )
+            if due is not None:
+                stop = label.span[1] + due.span[0]
+            part = self.text[label.span[1] : stop]
+            role: Role = label.rule.gives["role"]
+            yield from self.listed(part, self.shift + label.span[1], label.rule.id, role)
+            end = self.shift + label.span[1] + len(part.rstrip())
+            yield Mention("label", (self.shift + label.span[0], end), label.rule.id, role)
+
+    def _opens(self, label: Match) -> bool:
+        before = self.text[: label.span[0]].rstrip()
+        capital = self.text[label.span[0]].isupper()
+        return not before or (before[-1] in ".;:(),–—-" and (capital or before[-1] in ".;(")) or capital
+
+    def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention]:
+        """The parties of a list in the nominative; a piece that the reader does not know is a party as it stands."""
+        found: list[Party] = []
+        together: list[Any] = []
+        line = tokens(text)
+        while line:
+            while line and (line[0].kind == "mark" or line[0].low in ("и", "а", "также")):
+                line = line[1:]
+            co_parties, used = self._co_executors(line, 0, text)
+            together += co_parties
+            if not used:
+                parties, used = self.reader.parties(line, "nomn", strict=False, listed=True)
+                if not used and line:
+                    parties, used = self._unknown(line)
+                found += parties
+            line = line[used:]
+        for party in posts_of_names(found, tokens(text)):
+            yield self.mention(party, role, rule, shift)
+        for party, co_role, co_rule in together:
+            yield self.mention(party, co_role, co_rule, shift)
+
+    def _unknown(self, line: list[Token]) -> tuple[list[Party], int]:
+        """A piece up to the next comma whose head no rule knows, taken as it stands."""
+        end = next((i for i, t in enumerate(line) if t.kind == "mark" and t.text in ",;."), len(line))
+        piece = line[: max(end, 1)]
+        if not any(t.kind in ("word", "quoted", "name") for t in piece):
+            return [], max(end, 1)
+        case = "datv" if self.reader.head(piece, 0, "datv", True) is not None else "nomn"
+        parties, used = self.reader.parties(piece, case, strict=True)
+        if parties:
+            return parties, used
+        name = self.reader.nominative(piece, "nomn")
+        span = (piece[0].span[0], piece[-1].span[1])
+        return ([Party(span, name, self.reader.kind_of(piece))] if name else []), max(end, 1)
+
+    # ---- control
+
+    def controller(self) -> list[Mention]:
+        """Whoever keeps the control of the act, where the clause is about that."""
+        for match in self.matches("role"):
+            role = match.rule.gives["role"]
+            if (
+                not (role == "controller" or "duty" in match.rule.gives)
+                or "label" in match.rule.gives
+                or self._action_before(match)
+            ):
+                continue
+            if match.rule.gives.get("self"):
+                span = (self.shift + match.span[0], self.shift + match.span[1])
+                return [
+                    Mention("party", span, match.rule.id, Named(Party(match.span, "", "position"), "controller", True))
+                ]
+            line = tokens(self.text, match.span[1])
+            for case in (match.rule.gives["case"], "nomn", "datv"):
+                parties, used = self.reader.parties(line, case, strict=case != match.rule.gives["case"])
+                if used:
+                    return [self.mention(p, role, match.rule.id, self.shift) for p in parties]
+        return []
+
+    def _action_before(self, match: Match) -> bool:
+        return match.span[0] > 40 or any(
+            is_infinitive(w) for w in re.findall(r"[а-яё]{4,}", self.text[: match.span[0]].lower()) if w != "возложить"
+        )
+
+    # ---- the opening of a clause
+
+    def is_term_line(self) -> bool:
+        """Whether the clause is a line of terms (``Срок: …``), which addresses nobody."""
+        label = self.deadlines.start(self.text)
+        return label is not None and bool(label.rule.gives.get("label"))
+
+    def opening(self, end: int) -> Iterator[Mention]:
+        """The addressees before the action, with the word that addresses them and their co-executors.
+
+        ``end`` is where the labelled line of responsible parties begins, whose names address nobody.
+        """
+        line = tokens(self.text, 0, end)
+        for token in line:
+            token.tagged = self.reading.tagged_case(self.shift + token.span[0])
+        if found := self._before_modal(line):
+            yield from found
+            return
+        for start, place, case, rule, strict in self._places(line):
+            found = self._read(line, start, place, case, rule, strict)
+            if found:
+                yield from found
+                return
+
+    def _before_modal(self, line: list[Token]) -> list[Mention]:
+        """Addressees that stand before the word that addresses them (``Директорам школ рекомендовать …``)."""
+        modal = self._modal(line)
+        if modal is None or modal[0] == 0:
+            return []
+        start, behind, _, rule = modal
+        parties, used = self.reader.parties(line[:start], "datv", strict=True)
+        if used != start:
+            return []
+        cut = (self.shift + line[0].span[0], self.shift + line[behind - 1].span[1])
+        return [self.mention(p, "executor", rule, self.shift) for p in parties] + [Mention("opening", cut, rule)]
+
+    def _places(self, line: list[Token]) -> Iterator[tuple[int, int, str, str, bool]]:
+        """Where addressees may begin: token of the word that opens them, token of the first, case, rule, strict."""
+        modal = self._modal(line)
+        if modal is not None:
+            start, behind, case, rule = modal
+            yield start, behind, case, rule, False
+            after = self._behind_circumstance(line, behind)
+            if after != behind:
+                yield start, after, case, rule, False
+            if self._behind_circumstance(line, 0) >= start or start == 0:
+                return
+        first = self._behind_circumstance(line, 0)
+        for place in dict.fromkeys((0, first)):
+            yield place, place, "datv", "party.dative", True
+            yield place, place, "nomn", "party.nominative", True
+        limit = next((i for i, t in enumerate(line) if t.kind == "word" and is_infinitive(t.text)), len(line))
+        for index in range(1, min(limit, len(line))):
+            if line[index - 1].low == "," or (
+                line[index - 1].kind in ("quoted", "bracket", "word") and self._named_soon(line, index, limit)
+            ):
+                yield index, index, "datv", "party.dative", True
+
+    def _named_soon(self, line: list[Token], index: int, limit: int) -> bool:
+        """A dative in the middle is an addressee where a person in brackets or a name follows it before the action."""
+        if line[index - 1].low in ("по", "к", "ко", "согласно", "благодаря", "о", "об", "в", "на", "с", "и"):
+            return False
+        if line[index].kind == "name" or self.reader.head(line, index, "datv", True) is None:
+            return False
+        return any(
+            t.kind == "name" or (t.kind == "bracket" and self.reader.bracket_people(t))
+            for t in line[index : min(limit, index + 9)]
+        )
+
+    def _modal(self, line: list[Token]) -> tuple[int, int, str, str] | None:
+        """The first word that addresses somebody, if no action stands before it."""
+        rules = {rule.id: rule for rule in self.reading.rules["modality"].rules}
+        end = self.clause.body[1]
+        for rule_id, span in self.reading.phrases("modality.", (self.shift, end)):
+            gives = rules[rule_id].gives
+            if "case" not in gives:
+                continue
+            at, behind = span[0] - self.shift, span[1] - self.shift
+            before = [t for t in line if t.span[1] <= at]
+            if any(t.kind == "word" and is_infinitive(t.text) for t in before) or any(
+                t.text in (";", ":") for t in before[:-1]
+            ):
+                return None
+            return len(before), len([t for t in line if t.span[0] < behind]), gives["case"], rule_id
+        return None
+
+    def _behind_circumstance(self, line: list[Token], place: int) -> int:
+        """The token behind a term or a short circumstance that begins at ``place``."""
+        if place >= len(line):
+            return place
+        start = line[place].span[0]
+        due = [
+            m.span[1]
+            for m in self.deadlines.all_matches(self.text[start:])
+            if m.span[0] == 0 and m.rule.gives["kind"] != "none"
+        ]
+        if not due:
+            return place
+        end = start + max(due)
+        index = next((i for i, t in enumerate(line) if t.span[0] >= end), len(line))
+        return index + 1 if index < len(line) and line[index].low == "," else index
+
+    def _read(self, line: list[Token], start: int, place: int, case: str, rule: str, strict: bool) -> list[Mention]:
+        governed = not rule.startswith("party.")
+        parties, used = self.reader.parties(line[place:], case, strict)
+        named = [(party, "executor", rule) for party in parties]
+        end = place + used
+        co_parties, end = self._co_executors(line, end)
+        if not parties and not co_parties and not governed:
+            return []
+        if co_parties and not parties and not governed and start != 0 and not self._only_circumstance(line, start):
+            return []
+        verdict = self._action_follows(line, end, bool(governed or co_parties), rule, named)
+        if verdict is None:
+            return []
+        mentions = [self.mention(p, role, r, self.shift) for p, role, r in named + co_parties]
+        if verdict and (governed or parties or co_parties):
+            stop = line[end - 1].span[1] if end else line[start].span[0]
+            cut = (self.shift + line[start].span[0], self.shift + stop)
+            if cut[1] > cut[0]:
+                mentions.append(Mention("opening", cut, rule))
+        return mentions
+
+    def _only_circumstance(self, line: list[Token], start: int) -> bool:
+        return self._behind_circumstance(line, 0) >= start
+
+    def _co_executors(self, line: list[Token], place: int, text: str | None = None) -> tuple[list[Any], int]:
+        """The parties behind ``совместно с …``, where it stands right here."""
+        index = place + 1 if place < len(line) and line[place].low in (",", "(") else place
+        if index >= len(line):
+            return [], place
+        start = line[index].span[0]
+        for match in self.rules.scan(self.text if text is None else text):
+            if match.span[0] != start or "case" not in match.rule.gives or match.rule.gives["role"] != "co_executor":
+                continue
+            first = next((i for i, t in enumerate(line) if t.span[0] >= match.span[1]), len(line))
+            parties, used = self.reader.parties(line[first:], match.rule.gives["case"], strict=False)
+            if parties:
+                return [(party, "co_executor", match.rule.id) for party in parties], first + used
+        return [], place
+
+    def _action_follows(self, line: list[Token], end: int, announced: bool, rule: str, named: list[Any]) -> bool | None:
+        """True where an action or a colon follows, False where only nouns do (then nothing is cut), None for no opening."""
+        rest = line[end:]
+        while rest and (rest[0].low in (",", "-") or rest[0].kind == "bracket"):
+            rest = rest[1:]
+        if rule == "party.nominative":
+            whole = not rest or rest[0].text == ":"
+            return True if (rest[:1] and rest[0].text == ":") or (whole and any(p[0].people for p in named)) else None
+        if not rest:
+            return True if announced or any(p[0].people for p in named) or self.clause.children else None
+        if rest[0].text == ":" or is_infinitive(rest[0].text):
+            return True
+        opens = self.reader.opens_adverbial(rest, 0) or announced or self._is_adverb(rest[0])
+        later = any(t.kind == "word" and is_infinitive(t.text) for t in rest) or rest[-1].text == ":"
+        if opens and later:
+            return True
+        return False if announced and named else None
+
+    @staticmethod
+    def _is_adverb(token: Token) -> bool:
+        return token.kind == "word" and bool(re.fullmatch(r"[а-я]+(?:но|о|ски)", normal(token.text)))

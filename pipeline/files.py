@@ -1,0 +1,72 @@
+"""Files that are written whole or not at all, and names that every file system takes."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+# Cyrillic letters are two bytes each and a name may hold 255 of them; a suffix and an ordinal must still fit.
+LONGEST_ID = 100
+# What Windows keeps for devices, and the one file of the output that belongs to no document.
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$")
+_TAKEN = "datapackage"
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
+
+    The bytes go to a new file in the same folder, which then takes the place of the old one. Raises OSError, and
+    leaves the old file and no rest behind, where that fails.
+    """
+    temporary = path.with_name(f".reshenie-{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def safe_id(name: str) -> str:
+    """The stem of a file name with everything but letters, digits, ``_``, ``.`` and ``-`` made a hyphen.
+
+    >>> safe_id("Решение № 5 (проект).txt"), safe_id("aux.md"), safe_id("«».txt")
+    ('Решение-5-проект', 'aux_', 'document')
+    """
+    stem = unicodedata.normalize("NFC", Path(name).stem)
+    safe = re.sub(r"-{2,}", "-", _UNSAFE.sub("-", stem))[:LONGEST_ID].strip("-. ")
+    return f"{safe}_" if _RESERVED.match(safe) else safe or "document"
+
+
+def unique_ids(names: Iterable[str]) -> list[str]:
+    """An id for each file name, in order; one that is taken gets the first free of ``-2``, ``-3`` …
+
+    Ids that differ only in case count as equal, because some file systems take them for one file.
+
+    >>> unique_ids(["план.txt", "архив/план.md", "План.txt"])
+    ['план', 'план-2', 'План-3']
+    """
+    taken = {_TAKEN}
+    ids = []
+    for name in names:
+        base = safe_id(name)
+        free = next(found for found in _candidates(base) if found.casefold() not in taken)
+        taken.add(free.casefold())
+        ids.append(free)
+    return ids
+
+
+def _candidates(base: str) -> Iterable[str]:
+    yield base
+    for ordinal in count(2):
+        yield f"{base}-{ordinal}"

@@ -1,0 +1,93 @@
+"""The whole way of a document on one screen: read, segment, extract, resolve, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import rulebook
+from pipeline.checks import check
+from pipeline.extractors import EXTRACTORS
+from pipeline.files import safe_id
+from pipeline.language import language, settle
+from pipeline.model import Mention, Outline, Resolution, Source
+from pipeline.readers import from_text, read
+from pipeline.reading import Reading
+from pipeline.resolve.assemble import resolve
+from pipeline.segment import segment
+from pipeline.unclear import unclear
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+def parse(path: str | Path, rules: Path | None = None, document_id: str | None = None) -> Resolution:
+    """Read a file and return what it orders.
+
+    ``rules`` is a folder of rule files laid over ours. Raises ReadError where the file cannot be read and RuleError
+    where a rule is broken; a text without an operative part gives a resolution with the issue ``no_operative_part``.
+
+    >>> import pipeline
+    >>> pipeline.parse("samples/sampur-2021.txt").document.date
+    '2021-08-27'
+    """
+    return extract(read(Path(path)), rules, document_id)
+
+
+def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> Resolution:
+    """Return what a text orders; every text gives an answer.
+
+    >>> import pipeline
+    >>> assignment = pipeline.parse_text("ПРИКАЗЫВАЮ:\\n1. Отделу кадров (Иванова) обновить штат до 01.03.2024.").assignments[0]
+    >>> assignment.text, assignment.responsible[0].party, assignment.deadlines[0].end
+    ('обновить штат', 'отдел кадров', '2024-03-01')
+    """
+    return extract(from_text(text, name), rules)
+
+
+def extract(source: Source, rules: Path | None = None, document_id: str | None = None) -> Resolution:
+    """Take a source through every stage."""
+    book = rulebook.load(rules)
+    book.forget()
+    outline = segment(source, book)
+    doc = language(rules)(outline.view)
+    reading = Reading(outline, doc, book)
+    settle(doc, unclear(reading))
+    return understand(reading, document_id or safe_id(source.name))
+
+
+def understand(reading: Reading, document_id: str) -> Resolution:
+    """From a reading to the checked resolution; the mentions stay on the doc as span groups."""
+    mentions: dict[int, list[Mention]] = {
+        clause.index: [m for extractor in EXTRACTORS.values() for m in extractor(reading, clause)]
+        for clause in reading.outline.clauses
+        if clause.style != "question"
+    }
+    resolution = check(reading, mentions, resolve(reading, mentions, document_id))
+    _keep_spans(reading, mentions, resolution)
+    return resolution
+
+
+def _keep_spans(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
+    """Leave the extracted spans on the doc, a group each, labelled with the rule that found them."""
+    groups: dict[str, list[tuple[int, int, str]]] = {"assignment": [(*a.span, a.id) for a in resolution.assignments]}
+    for name in ("party", "deadline", "target", "reference", "project", "modality"):
+        groups[name] = [(*m.span, m.rule) for found in mentions.values() for m in found if m.kind == name]
+    for name, spans in groups.items():
+        chars = (reading.doc.char_span(a, b, label, alignment_mode="expand") for a, b, label in spans)
+        reading.doc.spans[name] = [span for span in chars if span is not None]
+
+
+def extract_doc(doc: Doc, rules: Path | None = None) -> Doc:
+    """Run the extraction on a doc of somebody else's pipeline; see :func:`pipeline.language.reshenie_component`."""
+    source = Source("doc.txt", "text/plain", "", doc.text)
+    outline: Outline = segment(source, rulebook.load(rules))
+    own = language(rules)(outline.view)
+    reading = Reading(outline, own, rulebook.load(rules))
+    settle(own, unclear(reading))
+    resolution = understand(reading, "doc")
+    for name, group in own.spans.items():
+        spans = (doc.char_span(s.start_char, s.end_char, s.label_, alignment_mode="expand") for s in group)
+        doc.spans[name] = [span for span in spans if span is not None]
+    doc._.resolution = resolution
+    return doc

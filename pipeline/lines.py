@@ -1,0 +1,147 @@
+"""From text to paragraphs: which lines a typewriter broke, which stand for themselves, which are no text at all."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from pipeline.matching import fold
+from pipeline.model import Span
+from pipeline.morphology import is_infinitive
+from pipeline.rulebook import Match, Rulebook
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ENDS_ITEM = (";", ".", ":")
+
+
+@dataclass
+class Paragraph:
+    """One or more lines that are read together. ``label`` is the match of its number or bullet, if it has one.
+
+    ``gaps`` are stretches inside the span that belong to nothing (a page number between two lines).
+    """
+
+    span: Span
+    text: str
+    label: Match | None = None
+    blank_before: bool = False
+    gaps: list[Span] = field(default_factory=list)
+    last_line: str = ""
+    table: bool = False
+
+
+def paragraphs(text: str, rules: Rulebook) -> tuple[list[Paragraph], list[Span]]:
+    """Split ``text`` into paragraphs; the second list holds the lines that are part of nothing (page numbers)."""
+    joiner = _Joiner(rules, _wrap_width(text))
+    place = 0
+    for line in text.split("\n"):
+        joiner.take(line, place)
+        place += len(line) + 1
+    return joiner.found, joiner.dropped
+
+
+def _wrap_width(text: str) -> int | None:
+    """The width at which the lines of a hard-wrapped text end, or None where paragraphs are single lines."""
+    lines = text.split("\n")
+    runs = [len(a) for a, b in itertools.pairwise(lines) if a and b and not b.startswith("|")]
+    lengths = sorted(len(line) for line in lines if line)
+    if len(runs) < 6 or not lengths:
+        return None
+    longest = lengths[-1]
+    if longest > 130:
+        return None
+    long_lines = sum(length >= longest * 0.8 for length in runs)
+    return longest if long_lines >= 0.3 * len(runs) else None
+
+
+class _Joiner:
+    def __init__(self, rules: Rulebook, width: int | None) -> None:
+        self.rules = rules
+        self.width = width
+        self.found: list[Paragraph] = []
+        self.dropped: list[Span] = []
+        self.blank = True
+        self.pending: list[Span] = []
+
+    def take(self, line: str, place: int) -> None:
+        """Add one line: to the paragraph before it, as a new one, or to what is dropped."""
+        if not line:
+            self.blank = True
+            return
+        span = (place, place + len(line))
+        if self._is_nothing(line):
+            self.dropped.append(span)
+            self.pending.append(span)
+            return
+        label = None if line.startswith("|") else self.rules["numbering"].start(line)
+        before = self.found[-1] if self.found else None
+        if before is not None and label is None and self._continues(before, line):
+            before.gaps += self.pending
+            before.span = (before.span[0], span[1])
+            before.text += " " + line
+            before.last_line = line
+        else:
+            self.found.append(Paragraph(span, line, label, self.blank, last_line=line, table=line.startswith("|")))
+        self.blank, self.pending = False, []
+
+    def _is_nothing(self, line: str) -> bool:
+        match = self.rules["structure"].full(line)
+        return match is not None and match.rule.gives.get("part") == "page_number"
+
+    def _continues(self, before: Paragraph, line: str) -> bool:
+        if before.table or line.startswith("|"):
+            return False
+        if before.label is not None and before.label.span[1] >= len(before.text):
+            return True  # a number alone on its line
+        if self._runs_on(before, line):
+            return True
+        if self._stands_alone(line) or self._stands_alone(before.last_line):
+            return False
+        if self.width and not self.blank and self._is_full(before.last_line, line):
+            return True
+        first = _WORD.match(line.lstrip('«"(“„'))
+        if first is None or not first.group()[0].islower():
+            return False
+        return not before.text.endswith(_ENDS_ITEM) and not is_infinitive(first.group())
+
+    def _runs_on(self, before: Paragraph, line: str) -> bool:
+        """A typewriter's line that had no room left and closed nothing goes on, whatever the next line says."""
+        if not self.width or self.blank or before.last_line.endswith(_ENDS_ITEM) or not line[0].islower():
+            return False
+        return len(before.last_line) + 1 + len(line.split(" ", 1)[0]) > self.width - 1
+
+    def _is_full(self, line: str, following: str) -> bool:
+        """Whether the first word of the next line had no place left on this one."""
+        assert self.width is not None
+        return len(line) + 1 + len(following.split(" ", 1)[0]) > self.width - 2 or (
+            len(line) > self.width * 0.75 and not line.endswith(_ENDS_ITEM)
+        )
+
+    def _stands_alone(self, line: str) -> bool:
+        """Whether a line is only a term, or a labelled line of terms or of responsible parties."""
+        return is_term_line(line, self.rules) or (
+            self.rules["party"].start(line) is not None
+            and (
+                self.rules["party"].start(line).rule.gives.get("label") is True  # type: ignore[union-attr]
+            )
+        )
+
+
+def is_term_line(line: str, rules: Rulebook) -> bool:
+    """Whether nothing but deadline phrases and the words that join them stands on a line."""
+    deadline = rules["deadline"]
+    label = deadline.start(line)
+    if label is not None and label.rule.gives.get("label"):
+        return True
+    rest, last = "", 0
+    found = False
+    for match in deadline.scan(line):
+        if match.rule.gives["kind"] == "none" or match.rule.gives.get("place") == "label":
+            continue
+        found = True
+        rest += line[last : match.span[0]] + " "
+        last = match.span[1]
+    rest += line[last:]
+    left = fold(re.sub(r"[^\w-]", " ", rest).lower()).split()
+    return found and all(word in deadline.phrases("fillers") for word in left)

@@ -1,0 +1,112 @@
+"""The form of a text that rules are matched against, and the little language that patterns are written in.
+
+Patterns are regular expressions in plain lower-case Russian with three additions:
+
+- a space stands for any white space (``до конца`` also matches over a line's end), a space with ``?`` behind it for none or some;
+- ``{name}`` stands for a macro and captures what it matched under that name, ``{name:as}`` under another one; only the
+  first use of a name captures;
+- letters, dashes and quotes are matched in the form of :func:`normal` (``е`` for ``ё``, ``-`` for every dash,
+  ``"`` for every quote), so that a pattern never lists their variants.
+
+A pattern never begins or ends inside a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+DASHES = "‐‑‒–—―−"
+QUOTES = "«»„“”‟″"
+_LOOKALIKE = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+_FOLD = str.maketrans(
+    {"ё": "е", " ": " ", "\t": " ", "\n": " ", "’": "'"} | dict.fromkeys(DASHES, "-") | dict.fromkeys(QUOTES, '"')
+)
+_MIXED_WORD = re.compile(r"[а-я]*[a-z]+[а-я]+[a-zа-я]*|[а-я]+[a-z]+[a-zа-я]*")
+_INITIAL = re.compile(r"(?<=[а-я]\.)[a-z](?=\.|$)|(?<=[а-я]\. )[a-z](?=\.)|(?<![\w.])[a-z](?=\. ?[а-я]\.)")
+_MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
+_GROUP_NAME = re.compile(r"\(\?P<\w+>")
+
+
+def _mend(match: re.Match[str]) -> str:
+    return match.group().translate(_LOOKALIKE)
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str) -> str:
+    """Return the form that patterns see: lower case, one dash, one quote, no ё; of the same length as ``text``.
+
+    Latin letters inside a Cyrillic word become the Cyrillic letters they look like.
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow in lower case, and spans must not move
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return _INITIAL.sub(_mend, _MIXED_WORD.sub(_mend, lowered.translate(_FOLD)))
+
+
+def cyrillic(text: str) -> str:
+    """Return ``text`` with Latin letters inside Cyrillic words replaced by what they look like, case kept."""
+    mended = normal(text)
+    return "".join(
+        (new.upper() if old.isupper() else new) if old.isascii() and old.isalpha() and not new.isascii() else old
+        for old, new in zip(text, mended, strict=True)
+    )
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with every run of white space as one space, and none at the ends."""
+    return " ".join(text.split())
+
+
+def expand(pattern: str, macros: Mapping[str, str]) -> str:
+    """Return ``pattern`` as a Python regular expression; a macro may use macros that stand before it.
+
+    Raises KeyError with the macro's name where it is unknown.
+    """
+
+    seen: set[str] = set()
+
+    def insert(match: re.Match[str]) -> str:
+        name, alias = match.group(1), match.group(2) or match.group(1)
+        inner = _GROUP_NAME.sub("(?:", expand(macros[name], macros))
+        if alias in seen or f"(?P<{alias}>" in pattern:
+            return f"(?:{inner})"
+        seen.add(alias)
+        return f"(?P<{alias}>{inner})"
+
+    return _MACRO.sub(insert, pattern.replace(" ?", r"\s*").replace(" ", r"\s+").replace("ё", "е"))
+
+
+def compile_pattern(pattern: str, macros: Mapping[str, str], at: str = "anywhere") -> re.Pattern[str]:
+    """Compile a pattern of the rules, which may be held to the ``start`` or the ``whole`` of the text.
+
+    Raises KeyError (unknown macro) or re.error (bad expression).
+    """
+    if at != "anywhere":
+        return re.compile(rf"\A(?:{expand(pattern, macros)})" + (r"\Z" if at == "whole" else r"(?:(?<!\w)|(?!\w))"))
+    return re.compile(rf"(?<!\w)(?:{expand(pattern, macros)})(?:(?<!\w)|(?!\w))")
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """The spans of what stands in quotes; a quote that is never closed opens nothing."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    straight: int | None = None
+    for place, char in enumerate(text):
+        if char in "«“„":
+            opened.append(place)
+        elif char in "»”" and opened:
+            found.append((opened.pop(), place + 1))
+        elif char == '"':
+            if straight is None:
+                straight = place
+            else:
+                found.append((straight, place + 1))
+                straight = None
+    return found
+
+
+def is_quoted(text: str, place: int) -> bool:
+    """Whether a place stands inside quotes that are closed."""
+    return any(start < place < end for start, end in quoted(text))

@@ -1,0 +1,74 @@
+"""Names of persons: where they stand and how they read in the nominative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pipeline.matching import fold
+from pipeline.morphology import inflected, like, parses
+
+_CAP = r"[А-ЯЁ][а-яё]+"
+_SURNAME = rf"{_CAP}(?:-{_CAP})?"
+_INITIALS = r"[А-ЯЁ] ?\. ?(?:[А-ЯЁ](?: ?\.|(?![\w.])))?"
+_PATRONYMIC = rf"{_CAP}(?:вич|вн)[а-яё]*|{_CAP}ич(?:а|у|ем|е)?|[А-ЯЁ][а-яё]+ (?:оглы|кызы)"
+
+SURNAME_FIRST = re.compile(rf"(?P<surname>{_SURNAME}) (?P<initials>{_INITIALS})")
+INITIALS_FIRST = re.compile(rf"(?P<initials>[А-ЯЁ] ?\. ?(?:[А-ЯЁ] ?\. ?)?)(?P<surname>{_SURNAME})")
+IN_FULL = re.compile(rf"(?P<surname>{_SURNAME}) (?P<first>{_CAP}) (?P<patronymic>{_PATRONYMIC})")
+FIRST_NAME_FIRST = re.compile(rf"(?P<first>{_CAP}) (?P<patronymic>{_CAP}(?:вич|вн)[а-яё]*) (?P<surname>{_SURNAME})")
+FORMS = (IN_FULL, FIRST_NAME_FIRST, SURNAME_FIRST, INITIALS_FIRST)
+Endings = Mapping[str, Sequence[Sequence[str]]]
+
+
+def at(text: str, place: int) -> re.Match[str] | None:
+    """The name that begins at ``place``, with initials or in full; a surname alone is none."""
+    for form in FORMS:
+        match = form.match(text, place)
+        if match and not (form is SURNAME_FIRST and _belongs_behind(text, match)):
+            return match
+    return None
+
+
+def _belongs_behind(text: str, match: re.Match[str]) -> bool:
+    """Whether the initials are those of the surname behind them (``Поручить О.В. Дроздовой``)."""
+    word = match["surname"]
+    common = parses(word)[0].is_known and not any("Surn" in parse.tag for parse in parses(word))
+    return common and bool(re.match(r"\s?[А-ЯЁ][а-яё]", text[match.end() :]))
+
+
+def nominative(match: re.Match[str], case: str, endings: Endings) -> str:
+    """The name of a match in the nominative, order and initials as written (``Булыгиной О.В.`` → ``Булыгина О.В.``)."""
+    parts = match.groupdict()
+    result = match.group()
+    surname = parts["surname"]
+    turned = {surname: surname_nominative(surname, case, endings)}
+    for key, tag in (("first", "Name"), ("patronymic", "Patr")):
+        if parts.get(key):
+            turned[parts[key]] = _given_name(parts[key], case, tag)
+    for written, new in turned.items():
+        result = re.sub(rf"\b{re.escape(written)}", new, result, count=1)
+    return fold(result)
+
+
+def surname_nominative(surname: str, case: str, endings: Endings) -> str:
+    """A surname in the nominative by its ending; as written where no ending of the case fits."""
+    if case not in endings:
+        return surname
+    return "-".join(_turned(part, endings[case]) for part in surname.split("-"))
+
+
+def _turned(part: str, table: Sequence[Sequence[str]]) -> str:
+    if re.search(r"(?:[иы]х|ко|[аео]го|дзе)$", part):
+        return part
+    for ending, instead in table:
+        if part.endswith(ending) and len(part) - len(ending) >= 2:
+            return part[: len(part) - len(ending)] + instead
+    return part
+
+
+def _given_name(word: str, case: str, tag: str) -> str:
+    for parse in sorted(parses(word), key=lambda p: "Fixd" in p.tag):
+        if tag in parse.tag and parse.tag.case in (case, "loct" if case == "datv" else case):
+            return like(inflected(parse) or word, word)
+    return word

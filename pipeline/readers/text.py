@@ -1,0 +1,75 @@
+"""Plain text and Markdown: the encoding is detected, invisible characters and markup go, lines stay lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.errors import ReadError
+
+ENCODINGS = ("cp1251", "koi8_r", "cp866")
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_SPACES = re.compile(r"[^\S\n]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_MARKUP = (
+    (re.compile(r"\*\*(?=[^\s*])([^*\n]*(?:\n(?!\n)[^*\n]*)*)\*\*"), r"\1"),
+    (re.compile(r"^[ ]*#{1,6}[ ]+", re.M), ""),
+    (re.compile(r"^[ ]*>[ ]?", re.M), ""),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
+    (re.compile(r"<br[ ]*/?>", re.I), " "),
+)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8 (with or without mark), UTF-16 with mark, or the Cyrillic single-byte encodings by detection.
+
+    Raises ReadError for an empty or a binary file, and where no encoding gives readable Russian.
+    """
+    if not data.strip():
+        raise ReadError(f"{name}: the file is empty")
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            return _decoded(data, encoding, name)
+    if b"\0" in data:
+        raise ReadError(f"{name}: a binary file, not a text")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _detected(data, name)
+    if sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\x0b\x0c\x85" for c in text) > len(text) // 100:
+        raise ReadError(f"{name}: a binary file, not a text")
+    return text
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{name}: broken {encoding}: {error.reason} at byte {error.start}") from None
+
+
+def _detected(data: bytes, name: str) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=list(ENCODINGS)).best()
+    if best is None:
+        raise ReadError(f"{name}: unknown encoding (read are UTF-8, UTF-16, cp1251, koi8-r and cp866)")
+    text = str(best)
+    if not re.search(r"[А-Яа-яЁё]{3}", text):
+        raise ReadError(f"{name}: no Russian text in it in any known encoding")
+    return text
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as every later stage and the output see it.
+
+    Lines end in ``\\n``; inside a line every run of white space is one space and none stands at its ends; soft hyphens,
+    zero-width characters, control characters and Markdown's marks of emphasis, heading and escape are gone.
+    """
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_BREAKS).translate(_INVISIBLE)
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" else c for c in text)
+    text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    for pattern, replacement in _MARKUP:
+        text = pattern.sub(replacement, text)
+    return "\n".join(line.strip() for line in text.split("\n")).strip("\n") + "\n"

@@ -1,0 +1,108 @@
+"""Who answers for what: parties handed down the tree, replaced, joined, and the modality that goes with them."""
+
+from __future__ import annotations
+
+from pipeline.extractors.party import Named
+from pipeline.matching import fold
+from pipeline.model import Clause, Mention, Responsible, Signatory
+from pipeline.resolve.units import Node
+
+
+class Parties:
+    """The parties of every clause by the rules of inheritance (guidelines 2)."""
+
+    def __init__(self, view: str, nodes: dict[int, Node], signatories: list[Signatory]) -> None:
+        self.view = view
+        self.nodes = nodes
+        self.signatories = signatories
+
+    def addressees(self, clause: Clause) -> list[Responsible]:
+        """Executors and co-executors of a clause: its own, else those of the nearest clause above that has some."""
+        own = [self.record(m) for m in self._openers(clause)]
+        if any(p.role == "executor" for p in own):
+            return own
+        return self._above(clause) + own
+
+    def states_own(self, clause: Clause) -> bool:
+        """Whether an executor is written on the clause itself."""
+        return any(m.value.role == "executor" for m in self._openers(clause))
+
+    def _above(self, clause: Clause) -> list[Responsible]:
+        parent = clause.parent
+        if parent is None:
+            return []
+        if parent.index not in self.nodes or parent.kind == "root":
+            return []
+        return [
+            party if party.inherited_from else party.model_copy(update={"inherited_from": parent.number})
+            for party in self.addressees(parent)
+        ]
+
+    def _openers(self, clause: Clause) -> list[Mention]:
+        node = self.nodes.get(clause.index)
+        if node is None or node.clause is not clause:
+            return []
+        labelled = [label.span for label in node.of("label")]
+        return [
+            m
+            for m in node.of("party")
+            if m.value.role != "controller" and not any(a <= m.span[0] < b for a, b in labelled)
+        ]
+
+    def controllers(self, node: Node) -> list[Responsible]:
+        """Who keeps control by the words of a control clause."""
+        found = []
+        for mention in node.of("party"):
+            named: Named = mention.value
+            if named.role == "controller" and not any(
+                a.span[0] <= mention.span[0] < a.span[1] for a in node.of("label")
+            ):
+                found.append(self._signatory(mention) if named.self_ else self.record(mention))
+        return found
+
+    def labelled(self, node: Node) -> list[Responsible]:
+        """The parties of the labelled lines of a clause."""
+        spans = [label.span for label in node.of("label")]
+        return [self.record(m) for m in node.of("party") if any(a <= m.span[0] < b for a, b in spans)]
+
+    def record(self, mention: Mention) -> Responsible:
+        """A mention as it is written out."""
+        named: Named = mention.value
+        party = named.party
+        return Responsible(
+            party=party.name,
+            kind=party.kind,
+            role=named.role,
+            people=list(party.people),
+            inherited_from=None,
+            raw=fold(self.view[mention.span[0] : mention.span[1]]),
+            rule=mention.rule,
+            span=mention.span,
+        )
+
+    def _signatory(self, mention: Mention) -> Responsible:
+        raw = fold(self.view[mention.span[0] : mention.span[1]])
+        signed = self.signatories[0] if self.signatories else None
+        return Responsible(
+            party=(signed.position if signed else None) or "подписавший",
+            kind="position",
+            role="controller",
+            people=[signed.name] if signed else [],
+            inherited_from=None,
+            raw=raw,
+            rule=mention.rule,
+            span=mention.span,
+        )
+
+
+def merged(parties: list[Responsible]) -> list[Responsible]:
+    """Parties without repeats: the same name and role once, with the people of both."""
+    found: dict[tuple[str, str], Responsible] = {}
+    for party in parties:
+        key = (party.party.lower(), party.role)
+        if key in found:
+            people = found[key].people + [p for p in party.people if p not in found[key].people]
+            found[key] = found[key].model_copy(update={"people": people})
+        else:
+            found[key] = party
+    return list(found.values())

@@ -1,0 +1,202 @@
+"""Which units are assignments, which are details of one above, and what lead-ins hand down."""
+
+from __future__ import annotations
+
+from pipeline.matching import fold
+from pipeline.model import Clause, Mention
+from pipeline.morphology import is_infinitive
+from pipeline.reading import Reading
+from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
+
+
+class Assembler:
+    """Walks the nodes in document order and decides unit by unit (guidelines 1)."""
+
+    def __init__(self, reading: Reading, nodes: list[Node], splitter: Splitter) -> None:
+        self.reading = reading
+        self.view = reading.outline.view
+        self.nodes = {node.clause.index: node for node in nodes}
+        self.splitter = splitter
+        self.found: list[Unit] = []
+        self.by_clause: dict[int, list[Unit]] = {}
+        self.noun_leads: dict[int, Unit] = {}
+
+    def run(self) -> list[Unit]:
+        """The assignments in document order, each with its details."""
+        for node in self.nodes.values():
+            if node.is_line or not node.units or node.clause.style in ("question", "section"):
+                continue
+            self._take(node)
+        return self.found
+
+    # ---- one clause
+
+    def _take(self, node: Node) -> None:
+        clause = node.clause
+        if self._is_detail(node):
+            return
+        items = [c for c in clause.children if not self._is_line(c)]
+        if not items or clause.kind == "row":
+            self._keep(clause, node.units)
+            return
+        leads = self._lead_in(node)
+        self._keep(clause, leads)
+        if leads:
+            leads[-1].is_lead = True
+
+    def _keep(self, clause: Clause, units: list[Unit]) -> None:
+        self.found += units
+        self.by_clause[clause.index] = units
+
+    def _is_line(self, clause: Clause) -> bool:
+        node = self.nodes.get(clause.index)
+        return node is not None and (node.is_line or not node.units)
+
+    def _lead_in(self, node: Node) -> list[Unit]:
+        """The units of a lead-in that are assignments: those with an action, or with a sentence its items continue."""
+        kept = [unit for unit in node.units if self._acts(unit, node) and not self._only_modality(unit, node)]
+        if kept or not self._opens_list(node.clause):
+            return kept if kept else (node.units if not self._opens_list(node.clause) and self._complete(node) else [])
+        modal = [m for m in node.of("modality") if m.value.get("opens") is False]
+        if modal and node.units and not any(self._begins_with_verb(child) for child in node.clause.children):
+            return node.units[-1:]
+        return []
+
+    def _only_modality(self, unit: Unit, node: Node) -> bool:
+        """``Считать целесообразным:`` above items with verbs of their own says how they are meant, no more."""
+        words = [
+            m for m in node.of("modality") if m.value["modality"] == "recommendation" and m.value.get("opens") is False
+        ]
+        whole = any(unit.holds(m.span) and m.span[1] >= unit.span[1] for m in words)
+        return whole and any(self._begins_with_verb(child) for child in node.clause.children)
+
+    def _begins_with_verb(self, clause: Clause) -> bool:
+        return starts_with_verb(self.view[slice(*clause.body)])
+
+    def _complete(self, node: Node) -> bool:
+        """A clause that closes its own sentence is an assignment even where paragraphs follow it."""
+        return (
+            node.clause.kind in ("labelled", "row")
+            and node.clause.style == "decimal"
+            and self._ends_sentence(node.clause)
+        )
+
+    def _ends_sentence(self, clause: Clause) -> bool:
+        return self.view[slice(*clause.body)].rstrip().endswith((".", ";"))
+
+    def _acts(self, unit: Unit, node: Node) -> bool:
+        text = " ".join(self.view[a:b] for a, b in unit.pieces)
+        if has_action(text):
+            return True
+        return any(
+            m.value.get("modality") in ("control", "decision") and unit.holds(m.span) for m in node.of("modality")
+        )
+
+    def _opens_list(self, clause: Clause) -> bool:
+        return self.view[slice(*clause.body)].rstrip().endswith(":")
+
+    # ---- details
+
+    def _is_detail(self, node: Node) -> bool:
+        """Hang the clause on the assignment of its lead-in, where it continues that sentence."""
+        clause = node.clause
+        parent = clause.parent
+        if parent is None or parent.kind == "root" or parent.style in ("question", "section") or clause.kind == "row":
+            return False
+        lead = self._lead_of(parent)
+        amended = self._amends(clause)
+        if amended is not None:
+            self._hang(amended, node)
+            return True
+        if clause.kind == "labelled" and clause.style == "decimal":
+            return False
+        if node.of("opening") or self._states_modality(node):
+            return False
+        first = node.units[0]
+        if starts_with_verb(self.view[first.pieces[0][0] : first.pieces[-1][1]]):
+            return False
+        if clause.children and self._acts(first, node):
+            return False
+        if lead is None or not self._continues(parent, clause):
+            return False
+        self._hang(lead, node)
+        return True
+
+    def _states_modality(self, node: Node) -> bool:
+        first = node.units[0]
+        return any(
+            m.value.get("modality") in ("control", "decision") and first.holds(m.span) for m in node.of("modality")
+        )
+
+    def _continues(self, parent: Clause, clause: Clause) -> bool:
+        """An item behind a colon continues the sentence; a paragraph behind a closed one with a verb does not."""
+        if self._opens_list(parent) or clause.kind == "bullet" or clause.label:
+            return True
+        text = self.view[slice(*clause.body)]
+        return (
+            not (self._ends_sentence(parent) and has_action(text)) and not text.lstrip()[:1].isupper()
+        ) or not has_action(text)
+
+    def _amends(self, clause: Clause) -> Unit | None:
+        """The assignment ``внести изменения`` above, under which everything is a detail."""
+        for above in clause.ancestors():
+            units = self.by_clause.get(above.index)
+            node = self.nodes.get(above.index)
+            if units and node and any(m.value.get("amends") for m in node.of("modality")) and self._opens_list(above):
+                return units[-1]
+        return None
+
+    def _lead_of(self, parent: Clause) -> Unit | None:
+        """The assignment whose sentence an item below ``parent`` continues."""
+        node: Clause | None = parent
+        while node is not None and node.kind != "root":
+            if units := self.by_clause.get(node.index):
+                return units[-1]
+            if node.index in self.noun_leads:
+                return self.noun_leads[node.index]
+            if node.kind == "labelled" and node.style == "decimal":
+                return None
+            node = node.parent
+        return None
+
+    def _hang(self, lead: Unit, node: Node) -> None:
+        for unit in node.units:
+            whole = Unit(unit.clause, unit.pieces, unit.terms, order=unit.order)
+            lead.details.append(whole)
+            lead.terms = lead.terms + unit.terms
+        self.noun_leads[node.clause.index] = lead
+        if lead.clause.index not in self.by_clause:
+            self.by_clause[lead.clause.index] = [lead]
+
+    # ---- what is handed down
+
+    def context(self, unit: Unit) -> list[str]:
+        """The circumstances that the lead-ins above a unit hand down, outermost first."""
+        return [text for above in reversed(unit.clause.ancestors()) if (text := self._circumstance(above))]
+
+    def _circumstance(self, clause: Clause) -> str | None:
+        node = self.nodes.get(clause.index)
+        if node is None or clause.style == "question":
+            return None
+        if clause.style == "section":
+            return fold(self.view[slice(*clause.body)]) or None
+        if not node.units or not self._opens_list(clause):
+            return None
+        text = fold(" ".join(self.view[a:b] for a, b in node.units[-1].pieces)).strip(" ,;:.–—-")
+        if self._acts(node.units[-1], node):
+            words = text.split(" ")
+            end = next((i for i, w in enumerate(words) if is_infinitive(w.strip("«»(),"))), 0)
+            text = " ".join(words[:end]).strip(" ,")
+        return text or None
+
+    def projects(self, unit: Unit) -> list[str]:
+        """The projects that a unit or a lead-in above it names, each once."""
+        own: list[Mention] = [m for m in self.nodes[unit.clause.index].of("project") if unit.holds(m.span)]
+        details = [m for d in unit.details for m in self.nodes[d.clause.index].of("project")]
+        above = [
+            m
+            for clause in reversed(unit.clause.ancestors())
+            if clause.index in self.nodes
+            for m in self.nodes[clause.index].of("project")
+        ]
+        return list(dict.fromkeys(str(m.value) for m in above + own + details))

@@ -1,0 +1,250 @@
+"""From clauses to units of action: where one assignment ends and the next begins, and what its text is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.matching import fold, is_quoted, normal
+from pipeline.model import Clause, Mention, Span
+from pipeline.morphology import is_infinitive, parses
+from pipeline.reading import Reading
+
+_BOUNDARY = re.compile(r"[;.]\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_EDGE = " \t\n,;:–—-"
+
+
+@dataclass
+class Unit:
+    """A stretch of a clause that may be an assignment. ``pieces`` make up its text, spans in the source.
+
+    ``terms`` are its own deadline mentions, ``details`` the items that continue its sentence.
+    """
+
+    clause: Clause
+    pieces: list[Span]
+    terms: list[Mention] = field(default_factory=list)
+    details: list[Unit] = field(default_factory=list)
+    is_lead: bool = False
+    order: int = 0
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last character of the unit and its details."""
+        ends = [p[1] for p in self.pieces] + [d.span[1] for d in self.details]
+        return (self.pieces[0][0], max(ends))
+
+    def holds(self, span: Span) -> bool:
+        """Whether a span begins inside the unit."""
+        return any(a <= span[0] < b for a, b in self.pieces) or any(d.holds(span) for d in self.details)
+
+
+@dataclass
+class Node:
+    """A clause with what was found in it: its units, the terms of its opening, whether it only holds terms or labels."""
+
+    clause: Clause
+    mentions: list[Mention]
+    units: list[Unit] = field(default_factory=list)
+    line_terms: list[Mention] = field(default_factory=list)
+    labels: list[Mention] = field(default_factory=list)
+    is_line: bool = False
+
+    def of(self, kind: str) -> list[Mention]:
+        """The mentions of a kind, in order of place."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Mention]]:
+        result: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            result.setdefault(mention.kind, []).append(mention)
+        return result
+
+
+class Splitter:
+    """Cuts the body of a clause into units."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.view = reading.outline.view
+        self.abbreviations = reading.rules["structure"].phrases("abbreviations")
+        self.fillers = reading.rules["deadline"].phrases("fillers")
+
+    def node(self, clause: Clause, mentions: list[Mention]) -> Node:
+        """Read one clause: its units in order, or the fact that it is a line of terms."""
+        node = Node(clause, mentions)
+        node.labels = node.of("label")
+        terms = node.of("deadline")
+        start = self._behind_opening(node)
+        parts = self._parts(clause.body, start, node)
+        for part in parts:
+            pieces, own = self._trimmed(part, node, terms)
+            if pieces:
+                node.units.append(Unit(clause, pieces, own, order=len(node.units)))
+        inside = {id(m) for unit in node.units for m in unit.terms}
+        node.line_terms = [m for m in terms if id(m) not in inside]
+        leads = bool(clause.children) or (clause.label is not None and clause.style == "decimal")
+        node.is_line = not node.units and bool(terms or node.labels) and not leads
+        if clause.kind == "row" and node.units:
+            node.units = [Unit(clause, [(node.units[0].span[0], node.units[-1].span[1])], terms)]
+            node.is_line, node.line_terms = False, []
+        return node
+
+    # ---- parts of a paragraph
+
+    def _behind_opening(self, node: Node) -> int:
+        openings = node.of("opening")
+        return openings[0].span[1] if openings else node.clause.body[0]
+
+    def _parts(self, body: Span, start: int, node: Node) -> list[Span]:
+        """Cut behind a semicolon or full stop that an infinitive follows, outside quotes and brackets."""
+        text = self.view[body[0] : body[1]]
+        cuts = [0]
+        for hit in _BOUNDARY.finditer(text):
+            if hit.start() < start - body[0] or not self._outside(text, hit.start()):
+                continue
+            if self._inside_name(text, hit):
+                continue
+            if starts_with_verb(text[hit.end() :]):
+                cuts.append(hit.end())
+        spans = [(body[0] + a, body[0] + b) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+        return [span for span in spans if span[0] < span[1]]
+
+    def _inside_name(self, text: str, hit: re.Match[str]) -> bool:
+        """Whether the point is that of an initial or an abbreviation, and the sentence goes on in lower case."""
+        if hit.group()[0] == ";" or not text[hit.end() : hit.end() + 1].islower():
+            return False
+        return self._abbreviated(text[: hit.start() + 1])
+
+    @staticmethod
+    def _outside(text: str, place: int) -> bool:
+        before = text[:place]
+        return not is_quoted(text, place) and before.count("(") <= before.count(")")
+
+    # ---- text of a part
+
+    def _trimmed(self, part: Span, node: Node, terms: list[Mention]) -> tuple[list[Span], list[Mention]]:
+        """The pieces of a part's text without opening, labels and the terms at its end; and all of its terms."""
+        cuts = [m.span for m in node.of("opening") + node.labels if part[0] <= m.span[0] < part[1]]
+        own = [m for m in terms if part[0] <= m.span[0] < part[1]]
+        pieces = _without(part, cuts)
+        while pieces:
+            last = pieces[-1]
+            term = next((m for m in own if last[0] <= m.span[0] and m.span[1] <= last[1] and self._ends(m, last)), None)
+            if term is not None:
+                pieces[-1] = (last[0], self._back((last[0], term.span[0]), opening=True))
+            elif (end := self._back(last)) < last[1]:
+                pieces[-1] = (last[0], end)
+            else:
+                break
+            if pieces[-1][0] >= pieces[-1][1] or not re.search(r"\w", self.view[slice(*pieces[-1])]):
+                pieces.pop()
+        pieces = [self._front(piece) for piece in pieces]
+        pieces = [p for p in pieces if re.search(r"\w", self.view[p[0] : p[1]])]
+        return (pieces, own) if pieces else ([], [])
+
+    def _ends(self, term: Mention, piece: Span) -> bool:
+        """Whether nothing but marks stands between a term and the end of its piece."""
+        return not re.search(r"\w", self.view[term.span[1] : piece[1]])
+
+    def _back(self, span: Span, opening: bool = False) -> int:
+        """Move the end over marks that belong to no text, keeping the point of an abbreviation."""
+        start, end = span
+        while end > start:
+            char = self.view[end - 1]
+            if char == "." and self._abbreviated(self.view[start:end]):
+                break
+            if char in " \n;.,:–—-" or (opening and char in "(") or char == "-":
+                end -= 1
+            elif opening and (word := self._filler_before(start, end)):
+                end -= word
+            else:
+                break
+        return end
+
+    def _filler_before(self, start: int, end: int) -> int:
+        hit = re.search(r"(?:^|\s)(и|а|в срок|срок|сроком)$", self.view[start:end])
+        return len(hit.group(1)) if hit else 0
+
+    def _abbreviated(self, text: str) -> bool:
+        hit = re.search(r"([^\s(«\"]+)\.$", text)
+        if hit is None:
+            return False
+        word = re.sub(r"^[\d.]+", "", hit.group(1))
+        return word.lower() in self.abbreviations or bool(re.search(r"(?:^|[.\s])[А-ЯЁ]$", word))
+
+    def _front(self, span: Span) -> Span:
+        start, end = span
+        while start < end and (self.view[start] in _EDGE or self.view[start] == ")"):
+            start += 1
+        return (start, end)
+
+    def text(self, unit: Unit) -> str:
+        """The action as written, details joined, white space folded, without the final mark."""
+        return final(self._joined(unit), self.abbreviations)
+
+    def _joined(self, unit: Unit) -> str:
+        own = fold(" ".join(self.view[a:b] for a, b in unit.pieces))
+        if not unit.details:
+            return own
+        parts = [own + self._mark(unit.pieces[-1][1], unit.clause)]
+        for detail in unit.details:
+            mark = "" if detail.details else self._mark(detail.pieces[-1][1], detail.clause)
+            parts.append(self._joined(detail) + mark)
+        return " ".join(parts)
+
+    def _mark(self, end: int, clause: Clause) -> str:
+        """The marks that follow a piece up to the end of its clause."""
+        hit = re.match(r"[;:,.]+", self.view[end : clause.body[1]])
+        return hit.group() if hit else ""
+
+
+def final(text: str, abbreviations: frozenset[str]) -> str:
+    """Drop the final mark, but for the point of an abbreviation or an initial."""
+    text = text.rstrip()
+    while text and text[-1] in ";.,:":
+        if text[-1] == ".":
+            word = re.search(r"([^\s(«\"]+)\.$", text)
+            if word and (word.group(1).lower() in abbreviations or re.search(r"(?:^|[.\s])[А-ЯЁ]$", word.group(1))):
+                break
+        text = text[:-1].rstrip()
+    return text
+
+
+def _without(span: Span, cuts: list[Span]) -> list[Span]:
+    pieces, start = [], span[0]
+    for a, b in sorted(cuts):
+        if a > start:
+            pieces.append((start, a))
+        start = max(start, b)
+    if start < span[1]:
+        pieces.append((start, span[1]))
+    return pieces
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether an item begins with an infinitive, or with a short adverbial and then one (guidelines 1.2)."""
+    words = _WORD.findall(text[:400])
+    if not words or text.lstrip()[:1].isdigit():
+        return False
+    if is_infinitive(words[0]):
+        return True
+    first = parses(words[0])[0].tag
+    low = normal(words[0])
+    if text.lstrip()[:1] in '«"(':
+        return False
+    if low in ("не", "также") and len(words) > 1:
+        return is_infinitive(words[1])
+    if first.POS in ("PREP", "ADVB") or low in ("совместно", "ежегодно", "ежемесячно", "ежеквартально", "согласно"):
+        sentence = re.split(r"[;:]|\.\s", text)[0]
+        return has_action(sentence)
+    return False
+
+
+def has_action(text: str) -> bool:
+    """Whether an infinitive stands outside quotes and brackets."""
+    bare = re.sub(r"«[^»]*»|\"[^\"]*\"|\([^)]*\)", " ", text)
+    return any(is_infinitive(word) for word in _WORD.findall(bare) if len(word) > 3)

@@ -1,0 +1,271 @@
+"""Rules are data: this module loads ``rules/*.yaml``, validates them and matches their patterns.
+
+A file holds ``rules`` (each with ``id``, ``pattern``, ``gives``, ``examples``, ``counter_examples``), ``macros`` that
+its patterns and those of the files after it may use, and ``words``, plain lists and tables. A ``pattern`` is a string in
+the language of :mod:`pipeline.matching` (``at`` holds it to the start or the whole of a
+text), or a list of token patterns for spaCy's Matcher
+(https://spacy.io/usage/rule-based-matching).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import RuleError
+from pipeline.matching import compile_pattern, normal
+from pipeline.prefilter import may_match, required
+
+# The order of loading: macros are visible to the files behind.
+FILES = (
+    "calendar",
+    "numbering",
+    "structure",
+    "heading",
+    "modality",
+    "party",
+    "deadline",
+    "target",
+    "reference",
+    "project",
+    "checks",
+)
+
+
+class Rule(BaseModel):
+    """One rule: what it looks for, what it says of it, and texts that it must and must not match."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
+    pattern: str | list[dict[str, Any]]
+    at: Literal["anywhere", "start", "whole"] = "anywhere"
+    gives: dict[str, Any] = {}
+    examples: list[str] = Field(min_length=1)
+    counter_examples: list[str] = []
+    note: str | None = None
+
+
+class RuleFile(BaseModel):
+    """The content of one file of ``rules/``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    macros: dict[str, str] = {}
+    words: dict[str, Any] = {}
+    rules: list[Rule] = []
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a rule matched: ``span`` in the text that was searched, ``parts`` by group name as spans."""
+
+    rule: Rule
+    span: tuple[int, int]
+    parts: dict[str, tuple[int, int]]
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass
+class RuleSet:
+    """The rules of one file, ready to match. In a scan the longest match wins, then the rule that stands first."""
+
+    name: str
+    path: str
+    rules: list[Rule]
+    words: dict[str, Any]
+    macros: dict[str, str] = field(repr=False, default_factory=dict)
+    # what was found in the texts of the document at hand, for the stages that look at the same text again
+    memo: dict[str, list[Match]] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def compiled(self) -> list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]:
+        """The rules with a text pattern: rule, compiled pattern, and the pieces that every match holds."""
+        patterns = [(rule, self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
+        return [(rule, pattern, required(pattern.pattern)) for rule, pattern in patterns]
+
+    def candidates(self, view: str) -> Iterator[tuple[Rule, re.Pattern[str]]]:
+        """The rules that can match a text in the form of :func:`pipeline.matching.normal`."""
+        has_digit = _DIGIT.search(view) is not None
+        for rule, pattern, pieces in self.compiled:
+            if may_match(pieces, view, has_digit):
+                yield rule, pattern
+
+    def _compile(self, rule: Rule) -> re.Pattern[str]:
+        try:
+            return compile_pattern(str(rule.pattern), self.macros, rule.at)
+        except KeyError as error:
+            raise RuleError(f"{self.path}: rule {rule.id}: unknown macro {{{error.args[0]}}}") from None
+        except re.error as error:
+            raise RuleError(f"{self.path}: rule {rule.id}: {error}") from None
+
+    def all_matches(self, text: str, rules: Collection[str] | None = None) -> list[Match]:
+        """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
+        found = self.memo.get(text)
+        if found is None:
+            view = normal(text)
+            hits = (as_match(rule, hit) for rule, pattern in self.candidates(view) for hit in pattern.finditer(view))
+            found = self.memo[text] = sorted(hits, key=lambda match: (match.span[0], -match.span[1]))
+        return found if rules is None else [match for match in found if match.rule.id in rules]
+
+    def scan(self, text: str) -> list[Match]:
+        """Matches that do not overlap, in order of place: from the left, the longest at each place."""
+        kept: list[Match] = []
+        for match in self.all_matches(text):
+            if not kept or match.span[0] >= kept[-1].span[1]:
+                kept.append(match)
+        return kept
+
+    def full(self, text: str) -> Match | None:
+        """The first rule whose pattern is the whole of ``text``, or None."""
+        view = normal(text)
+        for rule, pattern, _ in self.compiled:
+            if hit := pattern.fullmatch(view):
+                return as_match(rule, hit)
+        return None
+
+    def start(self, text: str) -> Match | None:
+        """The longest match at the very beginning of ``text``, or None."""
+        view, best = normal(text), None
+        for rule, pattern, _ in self.compiled:
+            hit = pattern.match(view)
+            if hit and (best is None or hit.end() > best.span[1]):
+                best = as_match(rule, hit)
+        return best
+
+    def token_rules(self) -> Iterator[Rule]:
+        """The rules whose pattern is a list of spaCy token patterns."""
+        return (rule for rule in self.rules if not isinstance(rule.pattern, str))
+
+    def phrases(self, key: str) -> frozenset[str]:
+        """A word list of the file in the form that patterns see."""
+        return frozenset(normal(str(word)) for word in self.words.get(key, ()))
+
+
+def as_match(rule: Rule, hit: re.Match[str]) -> Match:
+    """A hit of a rule's pattern as a match."""
+    return Match(rule, hit.span(), {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0})
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rule files of a run: ours, with the user's laid over them."""
+
+    sets: dict[str, RuleSet]
+
+    def forget(self) -> None:
+        """Drop what was remembered of one document, before the next."""
+        for rules in self.sets.values():
+            rules.memo.clear()
+
+    def __getitem__(self, name: str) -> RuleSet:
+        return self.sets[name]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def rules_dir() -> Path:
+    """The folder of the rules that ship with the package: inside it when installed, beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    return here / "rules" if (here / "rules").is_dir() else here.parent / "rules"
+
+
+def _read(path: Path) -> RuleFile:
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RuleError(f"{path}: {' '.join(str(error).split())}") from None
+    try:
+        return RuleFile.model_validate(content or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = _place(content, first["loc"])
+        raise RuleError(f"{path}: {place}: {first['msg']}") from None
+
+
+def _place(content: Any, loc: tuple[int | str, ...]) -> str:
+    """Name the rule that a validation error is in, or the key where it is in none."""
+    if len(loc) > 1 and loc[0] == "rules" and isinstance(loc[1], int):
+        rule = content["rules"][loc[1]]
+        name = rule.get("id", f"number {loc[1] + 1}") if isinstance(rule, dict) else f"number {loc[1] + 1}"
+        return f"rule {name}" + (f": {loc[2]}" if len(loc) > 2 else "")
+    return ".".join(map(str, loc)) or "file"
+
+
+def _merged(base: Any, over: Any) -> Any:
+    """Lay ``over`` on ``base``: tables key by key, lists joined without repeats, anything else replaced."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        return base | {key: _merged(base[key], value) if key in base else value for key, value in over.items()}
+    if isinstance(base, list) and isinstance(over, list):
+        return base + [item for item in over if item not in base]
+    return over
+
+
+def _lay_over(base: RuleFile, over: RuleFile) -> RuleFile:
+    by_id = {rule.id: rule for rule in base.rules} | {rule.id: rule for rule in over.rules}
+    return RuleFile(macros=base.macros | over.macros, words=_merged(base.words, over.words), rules=list(by_id.values()))
+
+
+def _check_unique(path: Path, file: RuleFile, seen: dict[str, Path]) -> None:
+    for rule in file.rules:
+        if rule.id in seen:
+            raise RuleError(f"{path}: rule {rule.id}: the id is used twice (also in {seen[rule.id].name})")
+        seen[rule.id] = path
+
+
+@lru_cache(maxsize=8)
+def load(overlay: Path | None = None) -> Rulebook:
+    """Load the shipped rules, and the files of the folder ``overlay`` over them, merged by id.
+
+    Raises RuleError with file and rule where a file is unreadable, invalid, or of an unknown name.
+    """
+    if overlay is not None:
+        if not overlay.is_dir():
+            raise RuleError(f"{overlay}: no such folder of rules")
+        for path in sorted(overlay.glob("*.yaml")):
+            if path.stem not in FILES:
+                raise RuleError(f"{path}: unknown rule file; known are {', '.join(FILES)}")
+    macros: dict[str, str] = {}
+    sets: dict[str, RuleSet] = {}
+    ours_seen: dict[str, Path] = {}
+    user_seen: dict[str, Path] = {}
+    for name in FILES:
+        path = rules_dir() / f"{name}.yaml"
+        file = _read(path)
+        _check_unique(path, file, ours_seen)
+        if overlay is not None and (user_path := overlay / f"{name}.yaml").is_file():
+            user_file = _read(user_path)
+            _check_unique(user_path, user_file, user_seen)
+            file, path = _lay_over(file, user_file), user_path
+        macros = macros | file.macros | _unions(file)
+        sets[name] = RuleSet(name, str(path), file.rules, file.words, macros)
+        _ = sets[name].compiled
+    return Rulebook(sets)
+
+
+def _unions(file: RuleFile) -> dict[str, str]:
+    """Macros that stand for any rule of a kind: ``{date}`` for the rules ``date.*``, ``{period}`` for ``period.*``.
+
+    Longer patterns come first, so that a short one does not end the match early.
+    """
+    kinds: dict[str, list[str]] = {}
+    for rule in file.rules:
+        if isinstance(rule.pattern, str) and rule.gives.get("macro"):
+            kinds.setdefault(rule.gives["macro"], []).append(rule.pattern)
+    return {kind: "|".join(f"(?:{pattern})" for pattern in patterns) for kind, patterns in kinds.items()}
+
+
+def nearest(starts: list[int], place: int) -> int:
+    """Index of the last start that is not behind ``place``."""
+    return max(bisect_left(starts, place + 1) - 1, 0)

@@ -1,0 +1,213 @@
+"""A run over files and folders: read each, write each, and tell what came of it."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.emitters import EMITTERS, Dialect, Emitter
+from pipeline.errors import ParseError, ReshenieError
+from pipeline.files import unique_ids
+from pipeline.readers import STDIN
+from pipeline.walk import find_documents
+
+if TYPE_CHECKING:
+    from pipeline.model import Failure, Resolution
+
+NO_OPERATIVE_PART = "no_operative_part"
+GRAVE = ("warning", "error")
+_COLUMNS = ("document", "kind", "date", "assignments", "parties", "deadlines", "targets", "issues")
+_WIDEST_ID = 48
+
+
+class UsageError(ReshenieError):
+    """What was asked for cannot be done at all; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run writes, and where. ``formats`` are names of :data:`pipeline.emitters.EMITTERS`."""
+
+    output: Path
+    formats: tuple[str, ...] = ("json", "csv")
+    rules: Path | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was found in a document, in the order of the summary table's columns."""
+
+    document: str
+    kind: str
+    date: str
+    assignments: int
+    parties: int
+    deadlines: int
+    targets: int
+    issues: int
+    grave: int
+
+
+@dataclass
+class Run:
+    """A run under way. ``begin`` lists the documents, ``process`` takes one, ``finish`` writes what is over all.
+
+    ``lines`` holds a line for each document that was written, ``failures`` the others with their reason.
+    """
+
+    settings: Settings
+    lines: list[Line] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    passed_over: int = 0
+    debug: bool = False
+    _emitters: list[Emitter] = field(default_factory=list)
+
+    def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
+        """Return the documents with their ids. Raises before anything is written: UsageError where there is no
+        document, an unknown format or no folder to write to, RuleError where a rule is broken."""
+        self._check_settings()
+        found = find_documents(paths)
+        self.passed_over = found.passed_over
+        for name, reason in found.unreadable:
+            self._failed(name, reason)
+        if not found.documents and not self.failures:
+            raise UsageError(f"no documents found ({_counted(found.passed_over, 'file')} passed over)")
+        _load_rules(self.settings.rules)
+        try:
+            self.settings.output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.settings.output}: cannot be the output folder: {error.strerror or error}") from None
+        self._emitters = [EMITTERS[name](self.settings.output, self.settings.dialect) for name in self._formats()]
+        return list(zip(found.documents, unique_ids(_file_name(path) for path in found.documents), strict=True))
+
+    def process(self, path: Path, document_id: str) -> None:
+        """Read one document and write it; what goes wrong becomes a failure and does not stop the run."""
+        try:
+            resolution = self._read(path, document_id)
+            for emitter in self._emitters:
+                emitter.add(resolution)
+        except ReshenieError as error:
+            self._failed(str(path), str(error))
+        except OSError as error:
+            self._failed(str(path), f"not written: {error.strerror or error}")
+        except Exception as error:
+            # One document that we stumble over must not cost the user all the others.
+            if self.debug:
+                raise
+            self._failed(str(path), f"internal error: {type(error).__name__}: {error}")
+        else:
+            self.lines.append(_line(resolution))
+
+    def finish(self) -> None:
+        """Write the tables, where any document was read. A run without one leaves the output as it was."""
+        if not self.lines:
+            return
+        for emitter in self._emitters:
+            try:
+                emitter.close()
+            except OSError as error:
+                self._failed(str(error.filename or self.settings.output), f"not written: {error.strerror or error}")
+
+    def exit_status(self, strict: bool = False) -> int:
+        """0 where all documents were written, 1 where not, or where ``strict`` and there is a warning or an error."""
+        return int(bool(self.failures) or (strict and any(line.grave for line in self.lines)))
+
+    def _read(self, path: Path, document_id: str) -> Resolution:
+        from pipeline.flow import parse
+
+        resolution = parse(path, self.settings.rules, document_id)
+        if any(issue.code == NO_OPERATIVE_PART for issue in resolution.issues):
+            raise ParseError("no operative part found")
+        return resolution
+
+    def _failed(self, name: str, reason: str) -> None:
+        from pipeline.model import Failure
+
+        # The name stands before the reason already, and a name of broken bytes is no text to a model.
+        told = _readable(" ".join(reason.removeprefix(f"{name}: ").split()))
+        self.failures.append(Failure(name=_readable(name), reason=told or "unknown error"))
+
+    def _check_settings(self) -> None:
+        unknown = [name for name in self.settings.formats if name not in EMITTERS]
+        if unknown or not self.settings.formats:
+            raise UsageError(f"unknown format {', '.join(unknown) or 'none'}; known are {', '.join(EMITTERS)}")
+        dialect = self.settings.dialect
+        if len(dialect.delimiter) != 1 or dialect.delimiter in '"\r\n\0':
+            raise UsageError("the delimiter must be one character, and no quote or line end")
+        try:
+            "".encode(dialect.encoding)
+            codecs.lookup(dialect.encoding)
+        except (LookupError, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+    def _formats(self) -> list[str]:
+        return [name for name in EMITTERS if name in self.settings.formats]
+
+
+def _load_rules(rules: Path | None) -> None:
+    """Load and compile all rules, so that a broken one is told before anything is written."""
+    from pipeline.language import language
+
+    language(rules)
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _file_name(path: Path) -> str:
+    return "stdin" if path == STDIN else path.name
+
+
+def _line(resolution: Resolution) -> Line:
+    act, assignments = resolution.document, resolution.assignments
+    return Line(
+        act.id, act.kind or "–", act.date or "–", len(assignments), len(resolution.parties),
+        sum(len(a.deadlines) for a in assignments), sum(len(a.targets) for a in assignments), len(resolution.issues),
+        sum(issue.severity in GRAVE for issue in resolution.issues),
+    )  # fmt: skip
+
+
+# ---- the summary
+
+
+def summary(run: Run) -> str:
+    """The table of what was found, a row a document and a total where there are several; then what was passed over."""
+    body = [[str(getattr(line, name)) for name in _COLUMNS] for line in run.lines]
+    if len(body) > 1:
+        counts = [str(sum(getattr(line, name) for line in run.lines)) for name in _COLUMNS[3:]]
+        body.append([f"total: {len(body)}", "", "", *counts])
+    parts = [_table([list(_COLUMNS), *body])] if body else []
+    if run.passed_over:
+        parts.append(f"passed over: {_counted(run.passed_over, 'file')} of no known suffix")
+    if run.lines:
+        parts.append(f"written to {run.settings.output}: {', '.join(run.settings.formats)}")
+    return "\n".join(parts)
+
+
+def failure_lines(run: Run) -> list[str]:
+    """The failures, one line each: the name and the reason."""
+    return [f"{failure.name}: {failure.reason}" for failure in run.failures]
+
+
+def _table(cells: Sequence[list[str]]) -> str:
+    cut = [[_shortened(row[0]), *row[1:]] for row in cells]
+    widths = [max(len(row[i]) for row in cut) for i in range(len(_COLUMNS))]
+    return "\n".join("  ".join(_set(row[i], width, i) for i, width in enumerate(widths)).rstrip() for row in cut)
+
+
+def _set(cell: str, width: int, column: int) -> str:
+    """Words to the left, counts to the right."""
+    return cell.ljust(width) if column < _COLUMNS.index("assignments") else cell.rjust(width)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _WIDEST_ID else f"{name[: _WIDEST_ID - 1]}…"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

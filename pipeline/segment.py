@@ -1,0 +1,64 @@
+"""From a source to its outline: the blocks that tile it and the tree of its clauses.
+
+Structure only: labels, bullets, paragraphs, tables. What a clause says is the extractors' business.
+"""
+
+from __future__ import annotations
+
+from pipeline.lines import Paragraph, paragraphs
+from pipeline.model import Block, BlockKind, Clause, Outline, Source, Span
+from pipeline.rulebook import Rulebook
+from pipeline.tables import Table, read_tables
+from pipeline.tree import TreeBuilder
+from pipeline.zones import Zone, zones
+
+
+def segment(source: Source, rules: Rulebook) -> Outline:
+    """Find the blocks and the clauses of a document. Never fails: without an operative part there are no clauses."""
+    found, dropped = paragraphs(source.text, rules)
+    parts = zones(source.text, found, rules)
+    builder = TreeBuilder(source.text, rules)
+    tables = read_tables(source.text, found, rules)
+    for zone in parts:
+        if zone.kind == "operative":
+            _grow(builder, zone, tables)
+        elif zone.question is not None:
+            builder.question(zone.question, zone.question_label)
+    clauses = builder.finish()
+    return Outline(source, _view(source.text, found, dropped), _blocks(source.text, parts), tuple(clauses))
+
+
+def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:
+    done: set[int] = set()
+    for paragraph in zone.paragraphs:
+        table = tables.get(paragraph.span[0])
+        if table is None:
+            builder.add(paragraph)
+        elif id(table) not in done:
+            done.add(id(table))
+            builder.add_table(table)
+
+
+def _blocks(text: str, parts: list[Zone]) -> tuple[Block, ...]:
+    """Tile the text: every zone reaches to the beginning of the next one."""
+    starts: list[tuple[int, BlockKind]] = []
+    for zone in parts:
+        if zone.paragraphs and (not starts or starts[-1][1] != zone.kind):
+            starts.append((zone.paragraphs[0].span[0] if starts else 0, zone.kind))
+    if not starts:
+        return (Block("other", (0, len(text))),) if text else ()
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return tuple(Block(kind, (start, end)) for (start, kind), end in zip(starts, ends, strict=True))
+
+
+def _view(text: str, found: list[Paragraph], dropped: list[Span]) -> str:
+    """The text with what is part of nothing blanked out, lines joined by spaces; same length as the text."""
+    view = list(text.replace("\n", " "))
+    for start, end in dropped + [gap for paragraph in found for gap in paragraph.gaps]:
+        view[start:end] = " " * (end - start)
+    return "".join(view)
+
+
+def walk(clauses: tuple[Clause, ...]) -> list[Clause]:
+    """The clauses that are no questions of a protocol's agenda, in document order."""
+    return [clause for clause in clauses if clause.style != "question"]

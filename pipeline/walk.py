@@ -1,0 +1,51 @@
+"""From the paths of a command line to the documents of a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.readers import STDIN, is_document
+
+
+@dataclass
+class Found:
+    """The documents in the order in which they are read; how many files of folders are none; folders that are closed to us."""
+
+    documents: list[Path] = field(default_factory=list)
+    passed_over: int = 0
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_documents(paths: Iterable[Path]) -> Found:
+    """List the documents behind ``paths``: a file as it is given, a folder with all below it, sorted by name.
+
+    A file that is named is always a document, whatever its suffix, and also where it is missing: reading it will say
+    so. In a folder only the known suffixes count; hidden files and folders are no part of it. ``-`` is standard
+    input. A file that is reached twice is read once.
+    """
+    found = Found()
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _below(path, found) if path != STDIN and path.is_dir() else [path]:
+            place = file if file == STDIN else file.resolve()
+            if place not in seen:
+                seen.add(place)
+                found.documents.append(file)
+    return found
+
+
+def _below(folder: Path, found: Found) -> Iterator[Path]:
+    def closed(error: OSError) -> None:
+        found.unreadable.append((str(error.filename or folder), error.strerror or str(error)))
+
+    for parent, folders, names in os.walk(folder, onerror=closed):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in names if not name.startswith(".")):
+            path = Path(parent, name)
+            if is_document(path):
+                yield path
+            else:
+                found.passed_over += 1
