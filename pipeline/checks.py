@@ -10,7 +10,7 @@ from pipeline.extractors.party import reader_of
 from pipeline.matching import cyrillic, fold, is_quoted
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
 from pipeline.reading import Reading
-from pipeline.tokens import tokens
+from pipeline.tokens import BRACKET, Token
 
 _WHOLE_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -138,8 +138,9 @@ class _Checker:
     def _names(self, view: str, start: int, end: int) -> Iterator[Issue]:
         reader = reader_of(self.reading.rules["party"])
         parties = [m.span for m in self.mentions if m.kind in ("party", "opening", "label")]
-        for token in tokens(view, start, end):
-            if token.kind == "bracket" and reader.bracket_people(token) and not _inside(token.span, parties):
+        for hit in BRACKET.finditer(view, start, end):
+            token = Token("bracket", hit.group(), hit.span())
+            if reader.bracket_people(token) and not _inside(token.span, parties):
                 yield self.issue("unread_name", token.span, self._holder(token.span[0]), raw=fold(token.text))
 
     def _holder(self, place: int) -> str | None:

@@ -1,7 +1,7 @@
 """The language layer: one spaCy ``Language`` with components of ours. Nothing else here knows spaCy's or natasha's models.
 
 ``words``       tokenizer: letters with their inner hyphens, digits, single marks; offsets are those of the text
-``morphology``  pymorphy3: LEMMA, POS, TAG (``INFN``) and MORPH (``Case=Dat,Gen`` where a form is ambiguous)
+``morphology``  pymorphy3: LEMMA, POS, TAG (``INFN``, ``NOUN.Dat``) and MORPH (``Case=Dat,Gen`` where a form is ambiguous)
 ``phrases``     the token patterns of ``rules/*.yaml``; their spans stand in ``doc.spans["phrases"]``
 ``names``       natasha's slovnet taggers, only on the sentences listed in ``doc.spans["unclear"]``: persons,
                 organisations and places become ``doc.ents``, and the tagged case of a word settles its MORPH
@@ -19,9 +19,12 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy
 import spacy
+from spacy.attrs import LEMMA, MORPH, POS, TAG
 from spacy.language import Language
 from spacy.matcher import Matcher
+from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans, registry
 
@@ -98,7 +101,7 @@ registry.tokenizers.register("reshenie.words.v1", func=_words)
 
 @lru_cache(maxsize=60_000)
 def _analysis(word: str) -> tuple[str, str, str, str]:
-    """Lemma, part of speech, pymorphy3's own tag of it and features; the features unite the likely readings."""
+    """Lemma, part of speech, tag and features; cases and features unite the readings as the likeliest part of speech."""
     best = parses(word)[0]
     same = [p for p in parses(word) if p.tag.POS == best.tag.POS] or [best]
     cases = sorted({_CASES[p.tag.case] for p in same if p.tag.case in _CASES})
@@ -108,26 +111,40 @@ def _analysis(word: str) -> tuple[str, str, str, str]:
     if best.tag.POS in _FORMS:
         features.append(_FORMS[best.tag.POS])
     lemma = str(best.normal_form).replace("ё", "е")
-    return lemma, _POS.get(best.tag.POS or "", "X"), str(best.tag.POS or "X"), "|".join(features)
+    tag = f"NOUN.{','.join(cases)}" if best.tag.POS == "NOUN" else str(best.tag.POS or "X")
+    return lemma, _POS.get(best.tag.POS or "", "X"), tag, "|".join(features)
 
 
-def _set_morph(token: Any, features: str) -> None:
-    token.set_morph(features)
+class Morphology:
+    """The component: LEMMA, POS, TAG and MORPH of every word by pymorphy3, each word form analysed once a run."""
 
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self.rows: dict[int, tuple[int, int, int, int]] = {}
 
-@Language.component("reshenie_morphology", assigns=["token.lemma", "token.pos", "token.tag", "token.morph"])
-def morphology_component(doc: Doc) -> Doc:
-    """Set LEMMA, POS, TAG and MORPH of the words by pymorphy3."""
-    for token in doc:
-        if token.is_alpha or ("-" in token.text and len(token.text) > 1):
-            token.lemma_, token.pos_, token.tag_, features = _analysis(token.text)
-            if features:
-                _set_morph(token, features)
+    def __call__(self, doc: Doc) -> Doc:
+        if not len(doc):
+            return doc
+        rows: Any = [self.rows.get(orth) or self._row(orth) for orth in doc.to_array("ORTH").tolist()]
+        values: Any = numpy.array(rows, dtype="uint64")
+        return doc.from_array([LEMMA, POS, TAG, MORPH], values)
+
+    def _row(self, orth: int) -> tuple[int, int, int, int]:
+        word = self.vocab.strings[orth]
+        if word.isalpha() or ("-" in word and len(word) > 1):
+            lemma, pos, tag, features = _analysis(word)
         else:
-            token.lemma_ = token.text
-            token.tag_ = "MARK"
-            token.pos_ = "NUM" if token.is_digit else "SPACE" if token.is_space else "PUNCT"
-    return doc
+            lemma, tag, features = word, "MARK", ""
+            pos = "NUM" if word.isdigit() else "SPACE" if word.isspace() else "PUNCT"
+        strings = self.vocab.strings
+        row = (strings.add(lemma), POS_IDS[pos], strings.add(tag), self.vocab.morphology.add(features))
+        self.rows[orth] = row
+        return row
+
+
+@Language.factory("reshenie_morphology", assigns=["token.lemma", "token.pos", "token.tag", "token.morph"])
+def _morphology(nlp: Language, name: str) -> Morphology:
+    return Morphology(nlp.vocab)
 
 
 @Language.factory("reshenie_phrases", default_config={"rules": None})
@@ -173,6 +190,10 @@ def _taggers() -> tuple[Any, Any]:
 
         embedding = NewsEmbedding()
         return NewsNERTagger(embedding), NewsMorphTagger(embedding)
+
+
+def _set_morph(token: Any, features: str) -> None:
+    token.set_morph(features)
 
 
 @Language.component("reshenie_names", assigns=["doc.ents", "token.morph"], requires=["doc.spans"])

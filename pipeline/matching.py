@@ -24,6 +24,7 @@ _FOLD = str.maketrans(
     {"ё": "е", " ": " ", "\t": " ", "\n": " ", "’": "'"} | dict.fromkeys(DASHES, "-") | dict.fromkeys(QUOTES, '"')
 )
 _MIXED_WORD = re.compile(r"[а-я]*[a-z]+[а-я]+[a-zа-я]*|[а-я]+[a-z]+[a-zа-я]*")
+_LATIN = re.compile(r"[A-Za-z]")
 _INITIAL = re.compile(r"(?<=[а-я]\.)[a-z](?=\.|$)|(?<=[а-я]\. )[a-z](?=\.)|(?<![\w.])[a-z](?=\. ?[а-я]\.)")
 _MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
@@ -42,11 +43,14 @@ def normal(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow in lower case, and spans must not move
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _INITIAL.sub(_mend, _MIXED_WORD.sub(_mend, lowered.translate(_FOLD)))
+    folded = lowered.translate(_FOLD)
+    return _INITIAL.sub(_mend, _MIXED_WORD.sub(_mend, folded)) if _LATIN.search(folded) else folded
 
 
 def cyrillic(text: str) -> str:
     """Return ``text`` with Latin letters inside Cyrillic words replaced by what they look like, case kept."""
+    if not _LATIN.search(text):
+        return text
     mended = normal(text)
     return "".join(
         (new.upper() if old.isupper() else new) if old.isascii() and old.isalpha() and not new.isascii() else old

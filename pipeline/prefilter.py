@@ -13,6 +13,7 @@ from typing import Any
 _parser: Any = re._parser  # type: ignore[attr-defined]
 _constants: Any = re._constants  # type: ignore[attr-defined]
 DIGIT = "\\d"
+_DIGIT = re.compile(r"\d")
 _MANY = 48
 
 
@@ -22,11 +23,26 @@ def required(pattern: str) -> frozenset[str] | None:
     return pieces if pieces and len(pieces) <= _MANY else None
 
 
-def may_match(pieces: frozenset[str] | None, text: str, has_digit: bool) -> bool:
-    """Whether a pattern with these pieces can match ``text`` at all."""
-    if pieces is None:
-        return True
-    return any(piece in text or (has_digit and piece == DIGIT) for piece in pieces)
+class Index:
+    """Patterns by what they cannot do without: one look for each piece tells which patterns are worth a run."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self.always: set[int] = set()
+        self.by_piece: dict[str, set[int]] = {}
+        for place, pattern in enumerate(patterns):
+            pieces = required(pattern)
+            if pieces is None:
+                self.always.add(place)
+            for piece in pieces or ():
+                self.by_piece.setdefault(piece, set()).add(place)
+        self.digits = self.by_piece.pop(DIGIT, set())
+        self.pieces = list(self.by_piece)
+
+    def places(self, text: str) -> list[int]:
+        """The places in the list of the patterns that can match ``text``, in order."""
+        present = [piece for piece in self.pieces if piece in text]
+        found = self.always.union(*(self.by_piece[piece] for piece in present))
+        return sorted(found | self.digits if _DIGIT.search(text) else found)
 
 
 def _of_sequence(items: Iterable[Any]) -> frozenset[str] | None:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RuleError
 from pipeline.matching import compile_pattern, normal
-from pipeline.prefilter import may_match, required
+from pipeline.prefilter import Index
 
 # The order of loading: macros are visible to the files behind.
 FILES = (
@@ -73,9 +73,6 @@ class Match:
     parts: dict[str, tuple[int, int]]
 
 
-_DIGIT = re.compile(r"\d")
-
-
 @dataclass
 class RuleSet:
     """The rules of one file, ready to match. In a scan the longest match wins, then the rule that stands first."""
@@ -89,17 +86,18 @@ class RuleSet:
     memo: dict[str, list[Match]] = field(repr=False, default_factory=dict)
 
     @cached_property
-    def compiled(self) -> list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]:
-        """The rules with a text pattern: rule, compiled pattern, and the pieces that every match holds."""
-        patterns = [(rule, self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
-        return [(rule, pattern, required(pattern.pattern)) for rule, pattern in patterns]
+    def compiled(self) -> list[tuple[Rule, re.Pattern[str]]]:
+        """The rules with a text pattern, compiled, in order."""
+        return [(rule, self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
+
+    @cached_property
+    def index(self) -> Index:
+        """Which of the compiled rules can match a text, by the pieces that every match of theirs holds."""
+        return Index([pattern.pattern for _, pattern in self.compiled])
 
     def candidates(self, view: str) -> Iterator[tuple[Rule, re.Pattern[str]]]:
-        """The rules that can match a text in the form of :func:`pipeline.matching.normal`."""
-        has_digit = _DIGIT.search(view) is not None
-        for rule, pattern, pieces in self.compiled:
-            if may_match(pieces, view, has_digit):
-                yield rule, pattern
+        """The rules that can match a text in the form of :func:`pipeline.matching.normal`, in order."""
+        return (self.compiled[place] for place in self.index.places(view))
 
     def _compile(self, rule: Rule) -> re.Pattern[str]:
         try:
@@ -129,7 +127,7 @@ class RuleSet:
     def full(self, text: str) -> Match | None:
         """The first rule whose pattern is the whole of ``text``, or None."""
         view = normal(text)
-        for rule, pattern, _ in self.compiled:
+        for rule, pattern in self.compiled:
             if hit := pattern.fullmatch(view):
                 return as_match(rule, hit)
         return None
@@ -137,7 +135,7 @@ class RuleSet:
     def start(self, text: str) -> Match | None:
         """The longest match at the very beginning of ``text``, or None."""
         view, best = normal(text), None
-        for rule, pattern, _ in self.compiled:
+        for rule, pattern in self.compiled:
             hit = pattern.match(view)
             if hit and (best is None or hit.end() > best.span[1]):
                 best = as_match(rule, hit)

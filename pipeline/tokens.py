@@ -12,7 +12,7 @@ from pipeline.morphology import is_infinitive
 
 OPEN, CLOSE = '«“„"', '»”"'
 _WORD = re.compile(r"(?:и\. ?о\.|И\. ?о\.|И\. ?О\.(?= [а-яё])|зам\.|им\.|г\.|гл\.|пос\.|с\.|[^\W_]+(?:-[^\W_]+)*)")
-_BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
+BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _ABBREVIATION = re.compile(r"[А-ЯЁ][А-ЯЁа-яё-]*[А-ЯЁ][А-ЯЁ]*(?:-\d+)?|[А-ЯЁ]{2,}[а-я]?")
 _NUMBER = re.compile(r"№ ?[\w/-]+(?:, ?\d+)*")
 
@@ -60,7 +60,7 @@ def _token(text: str, place: int, end: int) -> Token | None:
     char = text[place]
     if char.isspace():
         return None
-    if char == "(" and (bracket := _BRACKET.match(text, place)):
+    if char == "(" and (bracket := BRACKET.match(text, place)):
         return Token("bracket", bracket.group(), bracket.span())
     if char in OPEN:
         close = _closing(text, place, end)

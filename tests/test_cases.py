@@ -167,7 +167,7 @@ def document_problems(result: Resolution, case: dict[str, Any]) -> dict[str, Any
     return wrong
 
 
-@pytest.mark.parametrize(("data", "case"), cases())
+@pytest.mark.parametrize(("data", "case"), list(cases()))
 def test_case(data: dict[str, Any], case: Any) -> None:
     assert problems(data, case) == {}
 

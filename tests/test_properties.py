@@ -77,6 +77,7 @@ def inside(text: str, span: tuple[int, int]) -> str:
 
 
 def pieces(text: str, span: tuple[int, int], raw: str) -> None:
+    assert inside(text, span) == inside(text, span).strip()
     written = fold(inside(text, span))
     assert raw == fold(raw)
     if " … " not in raw:

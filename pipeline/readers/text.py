@@ -9,6 +9,7 @@ from pipeline.errors import ReadError
 
 ENCODINGS = ("cp1251", "koi8_r", "cp866")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
@@ -68,7 +69,7 @@ def clean(text: str) -> str:
     zero-width characters, control characters and Markdown's marks of emphasis, heading and escape are gone.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_BREAKS).translate(_INVISIBLE)
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" else c for c in text)
+    text = _CONTROL.sub(" ", text)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     for pattern, replacement in _MARKUP:
         text = pattern.sub(replacement, text)
