@@ -9,7 +9,7 @@ from pipeline import rulebook
 from pipeline.checks import check
 from pipeline.extractors import EXTRACTORS
 from pipeline.files import safe_id
-from pipeline.language import language, settle
+from pipeline.language import read_closely, settle
 from pipeline.model import Mention, Outline, Resolution, Source
 from pipeline.readers import from_text, read
 from pipeline.reading import Reading
@@ -50,7 +50,7 @@ def extract(source: Source, rules: Path | None = None, document_id: str | None =
     book = rulebook.load(rules)
     book.forget()
     outline = segment(source, book)
-    doc = language(rules)(outline.view)
+    doc = read_closely(outline.view, outline.block("operative"), rules)
     reading = Reading(outline, doc, book)
     settle(doc, unclear(reading))
     return understand(reading, document_id or safe_id(source.name))
@@ -82,7 +82,7 @@ def extract_doc(doc: Doc, rules: Path | None = None) -> Doc:
     """Run the extraction on a doc of somebody else's pipeline; see :func:`pipeline.language.reshenie_component`."""
     source = Source("doc.txt", "text/plain", "", doc.text)
     outline: Outline = segment(source, rulebook.load(rules))
-    own = language(rules)(outline.view)
+    own = read_closely(outline.view, outline.block("operative"), rules)
     reading = Reading(outline, own, rulebook.load(rules))
     settle(own, unclear(reading))
     resolution = understand(reading, "doc")

@@ -115,6 +115,17 @@ def _analysis(word: str) -> tuple[str, str, str, str]:
     return lemma, _POS.get(best.tag.POS or "", "X"), tag, "|".join(features)
 
 
+# no annotation: spaCy's zeros
+_BLANK = (0, 0, 0, 0)
+
+
+def _wanted(doc: Doc) -> list[tuple[int, int]]:
+    """The token ranges that are to be read closely: the operative part where it is marked, else the whole doc."""
+    if "operative" in doc.spans:
+        return [(span.start, span.end) for span in doc.spans["operative"]]
+    return [(0, len(doc))]
+
+
 class Morphology:
     """The component: LEMMA, POS, TAG and MORPH of every word by pymorphy3, each word form analysed once a run."""
 
@@ -125,7 +136,10 @@ class Morphology:
     def __call__(self, doc: Doc) -> Doc:
         if not len(doc):
             return doc
-        rows: Any = [self.rows.get(orth) or self._row(orth) for orth in doc.to_array("ORTH").tolist()]
+        orths = doc.to_array("ORTH").tolist()
+        rows: Any = [_BLANK] * len(orths)
+        for start, end in _wanted(doc):
+            rows[start:end] = [self.rows.get(orth) or self._row(orth) for orth in orths[start:end]]
         values: Any = numpy.array(rows, dtype="uint64")
         return doc.from_array([LEMMA, POS, TAG, MORPH], values)
 
@@ -163,7 +177,7 @@ def _phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
                 raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
 
     def find(doc: Doc) -> Doc:
-        doc.spans["phrases"] = matcher(doc, as_spans=True) if len(doc) else []
+        doc.spans["phrases"] = [span for a, b in _wanted(doc) if a < b for span in matcher(doc[a:b], as_spans=True)]
         return doc
 
     return find
@@ -225,6 +239,15 @@ def language(overlay: Path | None = None) -> Language:
     nlp.add_pipe("reshenie_morphology")
     nlp.add_pipe("reshenie_phrases", config={"rules": str(overlay) if overlay else None})
     return nlp
+
+
+def read_closely(text: str, operative: list[tuple[int, int]], overlay: Path | None = None) -> Doc:
+    """Make a doc of ``text`` and annotate the stretches (character spans) that matter; the rest stays bare tokens."""
+    nlp = language(overlay)
+    doc = nlp.make_doc(text)
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in operative)
+    doc.spans["operative"] = [span for span in spans if span is not None]
+    return nlp(doc)
 
 
 def settle(doc: Doc, sentences: list[tuple[int, int]]) -> Doc:

@@ -82,14 +82,14 @@ def expand(pattern: str, macros: Mapping[str, str]) -> str:
     return _MACRO.sub(insert, pattern.replace(" ?", r"\s*").replace(" ", r"\s+").replace("ё", "е"))
 
 
-def compile_pattern(pattern: str, macros: Mapping[str, str], at: str = "anywhere") -> re.Pattern[str]:
-    """Compile a pattern of the rules, which may be held to the ``start`` or the ``whole`` of the text.
+def regular_expression(pattern: str, macros: Mapping[str, str], at: str = "anywhere") -> str:
+    """Return a pattern of the rules as a regular expression, which may be held to the ``start`` or the ``whole`` of the text.
 
-    Raises KeyError (unknown macro) or re.error (bad expression).
+    Raises KeyError where a macro is unknown.
     """
     if at != "anywhere":
-        return re.compile(rf"\A(?:{expand(pattern, macros)})" + (r"\Z" if at == "whole" else r"(?:(?<!\w)|(?!\w))"))
-    return re.compile(rf"(?<!\w)(?:{expand(pattern, macros)})(?:(?<!\w)|(?!\w))")
+        return rf"\A(?:{expand(pattern, macros)})" + (r"\Z" if at == "whole" else r"(?:(?<!\w)|(?!\w))")
+    return rf"(?<!\w)(?:{expand(pattern, macros)})(?:(?<!\w)|(?!\w))"
 
 
 def quoted(text: str) -> list[tuple[int, int]]:

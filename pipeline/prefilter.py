@@ -11,26 +11,34 @@ from collections.abc import Iterable
 from typing import Any
 
 _parser: Any = re._parser  # type: ignore[attr-defined]
+_compiler: Any = re._compiler  # type: ignore[attr-defined]
 _constants: Any = re._constants  # type: ignore[attr-defined]
 DIGIT = "\\d"
 _DIGIT = re.compile(r"\d")
 _MANY = 48
 
 
-def required(pattern: str) -> frozenset[str] | None:
-    """Pieces of text of which every match holds at least one (``DIGIT`` for any digit); None where nothing is sure."""
-    pieces = _of_sequence(_parser.parse(pattern))
+def compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str] | None]:
+    """Compile a regular expression, parsed once for both: the pattern, and the pieces it cannot do without.
+
+    Raises re.error where the expression is broken.
+    """
+    tree = _parser.parse(pattern)
+    return _compiler.compile(tree), _required(tree)
+
+
+def _required(tree: Any) -> frozenset[str] | None:
+    pieces = _of_sequence(tree)
     return pieces if pieces and len(pieces) <= _MANY else None
 
 
 class Index:
     """Patterns by what they cannot do without: one look for each piece tells which patterns are worth a run."""
 
-    def __init__(self, patterns: list[str]) -> None:
+    def __init__(self, required_pieces: list[frozenset[str] | None]) -> None:
         self.always: set[int] = set()
         self.by_piece: dict[str, set[int]] = {}
-        for place, pattern in enumerate(patterns):
-            pieces = required(pattern)
+        for place, pieces in enumerate(required_pieces):
             if pieces is None:
                 self.always.add(place)
             for piece in pieces or ():

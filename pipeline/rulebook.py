@@ -21,8 +21,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RuleError
-from pipeline.matching import compile_pattern, normal
-from pipeline.prefilter import Index
+from pipeline.matching import normal, regular_expression
+from pipeline.prefilter import Index, compiled
 
 # The order of loading: macros are visible to the files behind.
 FILES = (
@@ -38,6 +38,9 @@ FILES = (
     "project",
     "checks",
 )
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C, where it was built
 
 
 class Rule(BaseModel):
@@ -86,22 +89,26 @@ class RuleSet:
     memo: dict[str, list[Match]] = field(repr=False, default_factory=dict)
 
     @cached_property
+    def _parts(self) -> list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]:
+        return [(rule, *self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
+
+    @cached_property
     def compiled(self) -> list[tuple[Rule, re.Pattern[str]]]:
         """The rules with a text pattern, compiled, in order."""
-        return [(rule, self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
+        return [(rule, pattern) for rule, pattern, _ in self._parts]
 
     @cached_property
     def index(self) -> Index:
         """Which of the compiled rules can match a text, by the pieces that every match of theirs holds."""
-        return Index([pattern.pattern for _, pattern in self.compiled])
+        return Index([pieces for _, _, pieces in self._parts])
 
     def candidates(self, view: str) -> Iterator[tuple[Rule, re.Pattern[str]]]:
         """The rules that can match a text in the form of :func:`pipeline.matching.normal`, in order."""
         return (self.compiled[place] for place in self.index.places(view))
 
-    def _compile(self, rule: Rule) -> re.Pattern[str]:
+    def _compile(self, rule: Rule) -> tuple[re.Pattern[str], frozenset[str] | None]:
         try:
-            return compile_pattern(str(rule.pattern), self.macros, rule.at)
+            return compiled(regular_expression(str(rule.pattern), self.macros, rule.at))
         except KeyError as error:
             raise RuleError(f"{self.path}: rule {rule.id}: unknown macro {{{error.args[0]}}}") from None
         except re.error as error:
@@ -181,7 +188,7 @@ def rules_dir() -> Path:
 
 def _read(path: Path) -> RuleFile:
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuleError(f"{path}: {' '.join(str(error).split())}") from None
     try:

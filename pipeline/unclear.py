@@ -1,7 +1,8 @@
 """Which sentences structure cannot settle, so that natasha's taggers have to look at them.
 
-One case is left over in practice: behind «и» a noun of an organisation whose form is dative and genitive at once
-(``отделу образования и администрации``) is an addressee of its own, or goes on with the name before it.
+One case is left over in practice: behind «и» a noun of an organisation whose form is dative and genitive at once, where
+the addressee before it is a post (``специалистам отдела и администрации``). It is an addressee of its own, or goes on
+with the name before it. Behind an organisation (``отделу образования и администрации``) it always is one.
 """
 
 from __future__ import annotations
@@ -25,9 +26,19 @@ def unclear(reading: Reading) -> list[Span]:
     for clause in reading.outline.clauses:
         text = reading.text(clause)
         end = _action(text)
+        if not _addresses_post(text[:end], reader.positions):
+            continue
         if any(_ambiguous(hit.group(2), reader.heads - reader.positions) for hit in _JOINED.finditer(text, 0, end)):
             found.append((clause.body[0], clause.body[0] + end))
     return found
+
+
+def _addresses_post(opening: str, positions: frozenset[str]) -> bool:
+    """Whether the first noun that can be an addressee is that of a post."""
+    for word in _WORD.findall(opening)[:6]:
+        if in_case(word, "datv", _NOUN) and not is_infinitive(word):
+            return bool(lemmas(word) & positions)
+    return False
 
 
 def _action(text: str) -> int:

@@ -1,0 +1,119 @@
+"""Speed beside what a user would write instead: natasha over the whole text, and dateparser.search.
+
+Run: ``.venv/bin/python tests/bench/bench.py`` (two or three minutes). Both sides run in the same process or one after
+the other on the same machine, document by document in turns, so that the ratios mean something anywhere; seconds do
+not, and are not printed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+COLD_RUNS = 5
+
+PEER = """
+import sys, warnings
+warnings.simplefilter("ignore")
+from pathlib import Path
+from dateparser.search import search_dates
+from natasha import Doc, NewsEmbedding, NewsMorphTagger, NewsNERTagger, NewsSyntaxParser, Segmenter
+embedding = NewsEmbedding()
+segmenter, morph = Segmenter(), NewsMorphTagger(embedding)
+syntax, names = NewsSyntaxParser(embedding), NewsNERTagger(embedding)
+
+def peer(text):
+    doc = Doc(text)
+    doc.segment(segmenter)
+    doc.tag_morph(morph)
+    doc.parse_syntax(syntax)
+    doc.tag_ner(names)
+    return doc, search_dates(text, languages=["ru"])
+"""
+PEER_ONCE = PEER + "\nfor path in sys.argv[1:]:\n    peer(Path(path).read_text('utf-8'))\n"
+MEMORY = "\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+OURS_ALL = "import sys\nfrom pipeline import parse\nfor path in sys.argv[1:]:\n    parse(path)\n"
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def warm() -> float:
+    """How many times as many documents a second, both warmed up, document by document in turns."""
+    from pipeline import parse_text
+
+    scope: dict[str, Callable[[str], object]] = {}
+    exec(PEER, scope)  # the same lines that the cold run executes as a script
+    peer = scope["peer"]
+    texts = [path.read_text("utf-8") for path in SAMPLES]
+    parse_text(texts[0])
+    peer(texts[0])
+    ours = theirs = 0.0
+    for text in texts[1:]:
+        ours += seconds(lambda text=text: parse_text(text))  # type: ignore[misc]
+        theirs += seconds(lambda text=text: peer(text))  # type: ignore[misc]
+    return theirs / ours
+
+
+def linear() -> float:
+    """Time for ten times the text, as a multiple of the time for it once."""
+    from pipeline import parse_text
+
+    lines = SAMPLES[-1].read_text("utf-8").split("\n")
+    once, ten = "\n".join(lines[:-6]), "\n".join(lines[:-6] * 10)
+    parse_text(once)
+    return min(seconds(lambda: parse_text(ten)) for _ in range(3)) / min(seconds(lambda: parse_text(once)) for _ in range(5))
+
+
+def cold() -> float:
+    """How many times as fast one file is done by a fresh process, the best of some runs in turns."""
+    sample = str(SAMPLES[0])
+    ours, theirs = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pipeline", "parse", sample, "-o", folder]
+        for _ in range(COLD_RUNS):
+            ours.append(seconds(lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)))
+            script = [sys.executable, "-c", PEER_ONCE, sample]
+            theirs.append(seconds(lambda script=script: subprocess.run(script, check=True, capture_output=True)))  # type: ignore[misc]
+    return min(theirs) / min(ours)
+
+
+def memory() -> float:
+    """Peak memory of a process over all samples, as a share of the script's."""
+
+    def peak(code: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", code + MEMORY, *map(str, SAMPLES)], check=True, capture_output=True, text=True, cwd=ROOT
+        )
+        return int(done.stdout.split()[-1])
+
+    return peak(OURS_ALL) / peak(PEER_ONCE)
+
+
+def main() -> None:
+    """Print the table that the README shows."""
+    rows = [
+        ("documents a second, warm", f"{warm():.1f} times the script's"),
+        ("one file, cold start", f"{cold():.1f} times as fast"),
+        ("ten times the text", f"{linear():.1f} times the time"),
+        ("peak memory", f"{memory():.2f} of the script's"),
+    ]
+    print(f"| over {len(SAMPLES)} samples | Reshenie beside natasha and dateparser.search |")
+    print("| --- | --- |")
+    for name, value in rows:
+        print(f"| {name} | {value} |", flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()
