@@ -45,6 +45,8 @@ class Namer:
             if token.low in ("и.о.", "и. о.", "врио", "ио", "зам.") and index + 1 < len(line):
                 return index + 1 if line[index + 1].kind == "word" else None
             if token.is_abbreviation and not self._is_plain_word(token):
+                if after in ("и", "или") and self._goes_on_behind_by(line, index):
+                    return None
                 return index if token.text not in self.not_organisations else None
             if self._is_head(token, case, strict, after) and not self._modifies_next(line, index, case):
                 return index
@@ -56,6 +58,12 @@ class Namer:
             if index - place > 4:
                 return None
         return None
+
+    @staticmethod
+    def _goes_on_behind_by(line: list[Token], index: int) -> bool:
+        """``по ГО и ЧС``: an abbreviation joined to another that «по» governs."""
+        before = [t.low for t in line[max(index - 3, 0) : index]]
+        return len(before) == 3 and before[0] == "по" and line[index - 2].is_abbreviation
 
     def _not_dative(self, token: Token) -> bool:
         """A surname that cannot stand in the dative addresses nobody (``Информацию Иванова И.И. принять``)."""
@@ -203,6 +211,8 @@ class Namer:
             return token.text
         if head is not None and head > 0 and rest[0].low in ("и.о.", "и. о.", "врио", "ио", "зам."):
             return token.text
+        if "-" in token.text and (both := self._both_parts(token, case)):
+            return both
         noun = self._head_parse(rest[head], case) if head is not None else None
         if token is (rest[head] if head is not None else None):
             return like(inflected(noun) or token.text, token.text) if noun is not None else token.text
@@ -211,6 +221,17 @@ class Namer:
                 form = inflected(parse)
                 return like(form, token.text) if form else token.text
         return token.text
+
+    def _both_parts(self, token: Token, case: str) -> str | None:
+        """A double noun in the nominative, each part by itself (``учителям-предметникам``)."""
+        forms = []
+        for part in token.text.split("-"):
+            parse = next(iter(in_case(part, case, frozenset({"NOUN"}))), None)
+            form = inflected(parse) if parse is not None else None
+            if form is None:
+                return None
+            forms.append(like(form, part))
+        return "-".join(forms)
 
     def _head_parse(self, token: Token, case: str) -> Any:
         options = in_case(token.text, case)

@@ -55,16 +55,31 @@ def surname_nominative(surname: str, case: str, endings: Endings) -> str:
     """A surname in the nominative by its ending; as written where no ending of the case fits."""
     if case not in endings:
         return surname
-    return "-".join(_turned(part, endings[case]) for part in surname.split("-"))
+    return "-".join(_turned(part, case, endings[case]) for part in surname.split("-"))
 
 
-def _turned(part: str, table: Sequence[Sequence[str]]) -> str:
-    if re.search(r"(?:[иы]х|ко|[аео]го|дзе)$", part):
+_TYPICAL = re.compile(r"(?:[оеё]в|[иы]н)(?:а|у|ой|ою|ым)?$|(?:ск|цк)[а-яё]{2,3}$")
+
+
+def _turned(part: str, case: str, table: Sequence[Sequence[str]]) -> str:
+    if re.search(r"(?:[иы]х|ко|[аео]го|дзе)$", part) and not part.endswith(("ного", "кого", "ого")):
         return part
+    if not _TYPICAL.search(part) and (word := _as_common_word(part, case)):
+        return word
     for ending, instead in table:
         if part.endswith(ending) and len(part) - len(ending) >= 2:
             return part[: len(part) - len(ending)] + instead
     return part
+
+
+def _as_common_word(part: str, case: str) -> str | None:
+    """A surname that is a common word too is turned like it (``Соловью`` → ``Соловей``, ``Белой`` → ``Белая``)."""
+    for parse in parses(part):
+        fits = parse.tag.case == case and parse.tag.number == "sing" and parse.tag.POS in ("NOUN", "ADJF")
+        if fits and parse.is_known and not any(tag in parse.tag for tag in ("Geox", "Name", "Fixd", "Abbr", "neut")):
+            form = inflected(parse)
+            return like(form, part) if form else None
+    return None
 
 
 def _given_name(word: str, case: str, tag: str) -> str:

@@ -41,7 +41,9 @@ class PhraseReader(Namer):
             self._take(line[place:end], case, found)
             place = end
             joint = self._joint(line, place)
-            if joint == place or self.head(line, joint, case, strict or line[place].low in ("и", "или")) is None:
+            closer = strict or (joint > place and line[place].low in ("и", "или", "-"))
+            head = self.head(line, joint, case, closer) if joint > place else None
+            if head is None or (line[place].low == "-" and not lemmas(line[head].text) & self.positions):
                 break
             place = joint
         return self._posts_of_one(posts_of_names(found, line), line), place
@@ -50,6 +52,8 @@ class PhraseReader(Namer):
     def _joint(line: list[Token], place: int) -> int:
         """Behind the comma or the conjunction that joins two parties; ``place`` itself where there is none."""
         start = place
+        if place + 1 < len(line) and line[place].low == "-":
+            return place + 1  # two posts of one person (``заместителю главы – начальнику отдела``), if a post follows
         while place < len(line) and place - start < 3 and line[place].low in (",", ";", "и", "а", "также", "или"):
             if line[place].low == "а" and not (place + 1 < len(line) and line[place + 1].low == "также"):
                 break
@@ -167,20 +171,23 @@ class PhraseReader(Namer):
         result: list[Party] = []
         for party in found:
             before = result[-1] if result else None
-            if (
-                before is not None
-                and not before.people
-                and before.kind == party.kind == "position"
-                and len(party.people) == 1
-                and not (before.plural or party.plural or party.bracketed)
-                and _between(before, party, line) == [","]
-            ):
-                result[-1] = Party(
-                    (before.span[0], party.span[1]), f"{before.name}, {party.name}", "position", party.people
-                )
+            joint = self._post_joint(before, party, line) if before is not None else None
+            if before is not None and joint is not None:
+                name = f"{before.name}{joint}{party.name}"
+                result[-1] = Party((before.span[0], party.span[1]), name, "position", party.people)
             else:
                 result.append(party)
         return result
+
+    @staticmethod
+    def _post_joint(before: Party, party: Party, line: list[Token]) -> str | None:
+        """What joins two posts of one person in their common name; None where they are two parties."""
+        if before.people or before.plural or party.plural or not before.kind == party.kind == "position":
+            return None
+        between = _between(before, party, line)
+        if between == ["-"] and len(party.people) <= 1:
+            return " – "
+        return ", " if between == [","] and len(party.people) == 1 and not party.bracketed else None
 
     def _is_plural(self, rest: list[Token], case: str) -> bool:
         head = self.head(rest, 0, case, False)

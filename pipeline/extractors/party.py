@@ -138,7 +138,8 @@ class _Finder:
             return parties, used
         name = self.reader.nominative(piece, "nomn")
         span = (piece[0].span[0], piece[-1].span[1])
-        return ([Party(span, name, self.reader.kind_of(piece))] if name else []), max(end, 1)
+        named = re.search(r"\w", name) is not None
+        return ([Party(span, name, self.reader.kind_of(piece))] if named else []), max(end, 1)
 
     # ---- control
 
@@ -252,6 +253,8 @@ class _Finder:
                 t.text in (";", ":") for t in before[:-1]
             ):
                 return None
+            if len(before) == len(line):
+                return None  # it stands behind the stretch that is looked at
             return len(before), len([t for t in line if t.span[0] < behind]), gives["case"], rule_id
         return None
 

@@ -110,6 +110,8 @@ class _Reader(Quantities):
                     unit = str(parse.normal_form)
                     return unit if "ё" in word else unit.replace("ё", "е")
         for word in WORD.findall(before):
+            if lemma(word) == "процент":
+                return "percent"
             tag = parses(word)[0].tag
             if tag.POS == "NOUN":
                 return lemma(word)
