@@ -94,7 +94,7 @@ class _Joiner:
             return False
         if before.label is not None and before.label.span[1] >= len(before.text):
             return True  # a number alone on its line
-        if self._runs_on(before, line):
+        if self._runs_on(before, line) or self._turns_page(before, line):
             return True
         if self._stands_alone(line) or self._stands_alone(before.last_line):
             return False
@@ -110,6 +110,10 @@ class _Joiner:
         if not self.width or self.blank or before.last_line.endswith(_ENDS_ITEM) or not line[0].islower():
             return False
         return len(before.last_line) + 1 + len(line.split(" ", 1)[0]) > self.width - 1
+
+    def _turns_page(self, before: Paragraph, line: str) -> bool:
+        """A sentence that a page number interrupts goes on behind it."""
+        return bool(self.pending) and not before.text.endswith(_ENDS_ITEM) and (line[0].islower() or line[0].isdigit())
 
     def _is_full(self, line: str, following: str) -> bool:
         """Whether the first word of the next line had no place left on this one."""
