@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.matching import fold
 from pipeline.model import Span
@@ -50,6 +51,9 @@ def _wrap_width(text: str) -> int | None:
         return None
     longest = lengths[-1]
     if longest > 130:
+        return None
+    broken = sum(bool(a and b) and b[0].islower() and not a.endswith(_ENDS_ITEM) for a, b in pairwise(lines))
+    if broken < 3:
         return None
     long_lines = sum(length >= longest * 0.8 for length in runs)
     return longest if long_lines >= 0.3 * len(runs) else None
@@ -97,6 +101,8 @@ class _Joiner:
         if self._runs_on(before, line) or self._turns_page(before, line):
             return True
         if self._stands_alone(line) or self._stands_alone(before.last_line):
+            return False
+        if before.text.endswith(_ENDS_ITEM) and line[0].isupper():
             return False
         if self.width and not self.blank and self._is_full(before.last_line, line):
             return True

@@ -47,7 +47,10 @@ class _Zoner:
         """What a paragraph begins, by the rules of structure that match at its start."""
         start = paragraph.label.span[1] if paragraph.label else 0
         match = self.structure.start(paragraph.text[start:].lstrip())
-        return str(match.rule.gives["part"]) if match else None
+        part = str(match.rule.gives["part"]) if match else None
+        if part == "appendix" and (paragraph.label is not None or _has_infinitive(paragraph.text)):
+            return None  # «1.1. Приложение изложить в новой редакции» is about an appendix and begins none
+        return part
 
     def _split_at_markers(self, found: list[Paragraph], rules: Rulebook) -> list[Paragraph]:
         """Give what stands behind an operative marker in the same paragraph a paragraph of its own."""

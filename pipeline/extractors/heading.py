@@ -36,14 +36,23 @@ class Heading:
 
 def read_heading(reading: Reading) -> Heading:
     """Read the heading block (and, where it is empty, the lines before the clauses)."""
-    spans = reading.outline.block("heading") or reading.outline.block("preamble")[:1]
-    text = "".join(reading.outline.source.text[start:end] for start, end in spans)
+    text = "".join(reading.outline.source.text[start:end] for start, end in reading.outline.block("heading"))
+    if not text.strip():
+        text = _opening_of_preamble(reading)
     signed = reading.outline.block("signature")
     kind = _kind(text, reading)
     date, number = _date(text, reading), _number(text, reading)
     if date is None and signed:
         date = _date(_behind_signature(reading, signed[-1][1]), reading)
     return Heading(kind, number, date, _title(text, reading, kind), _issuer(text, reading, kind))
+
+
+def _opening_of_preamble(reading: Reading) -> str:
+    """The preamble stands for a heading only where it begins with the word of kind itself."""
+    spans = reading.outline.block("preamble")[:1]
+    text = "".join(reading.outline.source.text[start:end] for start, end in spans)
+    match = _kind_match(text, reading)
+    return text if match is not None and match.span[0] == 0 else ""
 
 
 def _behind_signature(reading: Reading, end: int) -> str:
@@ -81,6 +90,7 @@ def _kind(text: str, reading: Reading) -> str | None:
 def _date(text: str, reading: Reading) -> dt.date | None:
     """The date of the act: the first whole date that is not that of another act, and not a blank."""
     skipped = [m.span for m in reading.rules["heading"].all_matches(text) if m.rule.gives.get("skip")]
+    text = _without_topic(text)
     calendar = Calendar(reading.rules, None, school=False)
     for match in reading.rules["calendar"].all_matches(text, _FULL_DATES):
         covered = any(start < match.span[0] < end for start, end in skipped)
@@ -93,6 +103,17 @@ def _date(text: str, reading: Reading) -> dt.date | None:
     return None
 
 
+def _without_topic(text: str) -> str:
+    """The heading with its topic (``О внесении изменений в приказ от …``) blanked: dates in it are of other acts."""
+    lines, blank, result = text.split("\n"), False, []
+    for line in lines:
+        starts = bool(_TOPIC.match(line))
+        ends = not line.strip() or bool(re.match(r"\s*(?:от\s)?[«\"]?\s?\d{1,2}[\s.»\"]|\s*№", line)) or bool(_PLACES.match(line.strip()))
+        blank = starts or (blank and not ends)
+        result.append(" " * len(line) if blank else line)
+    return "\n".join(result)
+
+
 def _only_stamp(text: str) -> bool:
     """A stamp of approval at the top gives the date where the act is a plan that it approves."""
     return bool(_STAMP.search(normal(text[:400])))
@@ -100,7 +121,7 @@ def _only_stamp(text: str) -> bool:
 
 def _number(text: str, reading: Reading) -> str | None:
     rules = reading.rules["heading"]
-    matches = rules.all_matches(text)
+    matches = rules.all_matches(_without_topic(text))
     skipped = [m.span for m in matches if m.rule.gives.get("skip")]
     for match in matches:
         if not match.rule.gives.get("number"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.matching import fold, normal
+from pipeline.matching import fold, normal, quoted
 from pipeline.model import Clause, Mention
 from pipeline.morphology import parses
 from pipeline.reading import Reading
@@ -33,9 +34,20 @@ def find(text: str, shift: int, rules: RuleSet) -> Iterator[Mention]:
     for match in rules.scan(text):
         part = {name: text[start:end] for name, (start, end) in match.parts.items()}
         kind = _singular(part["kind"]) if "kind" in part else kind
-        title = fold(part["title"].strip(' «»"“”„')) if "title" in part else None
-        cited = Cited(kind, part.get("number"), part.get("date"), title or None)
-        yield Mention("reference", (shift + match.span[0], shift + match.span[1]), match.rule.id, cited)
+        title, end = _title(text, match.span[1])
+        number = re.sub(r"\s|^(?:№|[Nn](?!\w))\s?", "", part["nr"]) if "nr" in part else None
+        cited = Cited(kind, number, part.get("date"), title)
+        yield Mention("reference", (shift + match.span[0], shift + end), match.rule.id, cited)
+
+
+def _title(text: str, place: int) -> tuple[str | None, int]:
+    """The quoted title right behind a citation, quotes inside it kept, and the end of both."""
+    gap = re.match(r"\s*", text[place:])
+    start = place + (gap.end() if gap else 0)
+    whole = max((end for begin, end in quoted(text[start : start + 600]) if begin == 0), default=0)
+    if not whole:
+        return None, place
+    return fold(text[start + 1 : start + whole - 1]), start + whole
 
 
 def _singular(written: str) -> str:

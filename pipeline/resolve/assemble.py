@@ -270,7 +270,7 @@ class _Resolver:
         found: list[Reference] = []
         for mention in find(self.view, 0, self.reading.rules["reference"]):
             cited: Cited = mention.value
-            if cited.kind == self.heading.kind and self._is_own_heading(mention, cited):
+            if self._is_own_heading(mention, cited):
                 continue
             found.append(
                 Reference(
@@ -287,7 +287,9 @@ class _Resolver:
         """Whether a citation is the act's own heading (``РЕШЕНИЕ от 01.02.2022 № 5``)."""
         date = self._cited_date(cited.date)
         own = self.heading.date.isoformat() if self.heading.date else None
-        return date == own and any(start <= mention.span[0] < end for start, end in self.outline.block("heading"))
+        same = date == own and cited.number in (None, self.heading.number)
+        places = self.outline.block("heading") + self.outline.block("appendix")
+        return same and any(start <= mention.span[0] < end for start, end in places)
 
     def _cited_date(self, written: str | None) -> str | None:
         if written is None:
