@@ -63,6 +63,7 @@ class _Joiner:
     def __init__(self, rules: Rulebook, width: int | None) -> None:
         self.rules = rules
         self.width = width
+        self.abbreviations = rules["structure"].phrases("abbreviations") - {"г", "гг", "др", "т.д", "т.п"}
         self.found: list[Paragraph] = []
         self.dropped: list[Span] = []
         self.blank = True
@@ -102,30 +103,40 @@ class _Joiner:
             return True
         if self._stands_alone(line) or self._stands_alone(before.last_line):
             return False
-        if before.text.endswith(_ENDS_ITEM) and line[0].isupper():
+        if self._is_closed(before.text) and line[0].isupper():
             return False
         if self.width and not self.blank and self._is_full(before.last_line, line):
             return True
         first = _WORD.match(line.lstrip('«"(“„'))
         if first is None or not first.group()[0].islower():
             return False
-        return not before.text.endswith(_ENDS_ITEM) and not is_infinitive(first.group())
+        return not self._is_closed(before.text) and not is_infinitive(first.group())
+
+    def _is_closed(self, text: str) -> bool:
+        """Whether a line closes its item; the point of an abbreviation or an initial closes nothing."""
+        if not text.endswith(_ENDS_ITEM):
+            return False
+        word = re.search(r"([^\s(«\"]+)\.$", text)
+        if word is None:
+            return True
+        last = re.sub(r"^[\d.]+", "", word.group(1))
+        return last.lower() not in self.abbreviations and not re.search(r"(?:^|[.\s])[А-ЯЁ]$", last)
 
     def _runs_on(self, before: Paragraph, line: str) -> bool:
         """A typewriter's line that had no room left and closed nothing goes on, whatever the next line says."""
-        if not self.width or self.blank or before.last_line.endswith(_ENDS_ITEM) or not line[0].islower():
+        if not self.width or self.blank or self._is_closed(before.last_line) or not line[0].islower():
             return False
         return len(before.last_line) + 1 + len(line.split(" ", 1)[0]) > self.width - 1
 
     def _turns_page(self, before: Paragraph, line: str) -> bool:
         """A sentence that a page number interrupts goes on behind it."""
-        return bool(self.pending) and not before.text.endswith(_ENDS_ITEM) and (line[0].islower() or line[0].isdigit())
+        return bool(self.pending) and not self._is_closed(before.text) and (line[0].islower() or line[0].isdigit())
 
     def _is_full(self, line: str, following: str) -> bool:
         """Whether the first word of the next line had no place left on this one."""
         assert self.width is not None
         return len(line) + 1 + len(following.split(" ", 1)[0]) > self.width - 2 or (
-            len(line) > self.width * 0.75 and not line.endswith(_ENDS_ITEM)
+            len(line) > self.width * 0.75 and not self._is_closed(line)
         )
 
     def _stands_alone(self, line: str) -> bool:

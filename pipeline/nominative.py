@@ -21,6 +21,7 @@ class Namer:
         self.positions = rules.phrases("positions")
         self.heads = self.positions | rules.phrases("organisations")
         self.governed = {head: set(nouns) for head, nouns in rules.words["adjective_of"].items()}
+        self.plurals: dict[str, str] = rules.words["usual_plurals"]
         self.governing = rules.phrases("governing_heads")
         self.banned = rules.phrases("not_parties")
         self.not_organisations = frozenset(map(str, rules.words["not_organisations"]))
@@ -62,8 +63,8 @@ class Namer:
     @staticmethod
     def _goes_on_behind_by(line: list[Token], index: int) -> bool:
         """``по ГО и ЧС``: an abbreviation joined to another that «по» governs."""
-        before = [t.low for t in line[max(index - 3, 0) : index]]
-        return len(before) == 3 and before[0] == "по" and line[index - 2].is_abbreviation
+        before = [t.low for t in line[max(index - 5, 0) : index]]
+        return "по" in before and index > 1 and line[index - 2].is_abbreviation
 
     def _not_dative(self, token: Token) -> bool:
         """A surname that cannot stand in the dative addresses nobody (``Информацию Иванова И.И. принять``)."""
@@ -150,6 +151,7 @@ class Namer:
 
     def nominative(self, rest: list[Token], case: str) -> str:
         """The tokens as a name in the nominative: the head and what agrees with it are turned, the rest stays."""
+        rest = self._without_capitals(rest)
         head = self.head(rest, 0, case, False)
         if head is not None and rest[head].is_abbreviation:  # «МБДОУ детскому саду»: what follows is turned too
             behind = self.head(rest, head + 1, case, True)
@@ -172,6 +174,19 @@ class Namer:
         result = cyrillic(fold(result)).rstrip(" ,.-:")
         result = self._balanced(result)
         return result if first else result[:1].lower() + result[1:]
+
+    def _is_short_name(self, token: Token) -> bool:
+        return token.is_abbreviation and not self._is_plain_word(token)
+
+    def _without_capitals(self, rest: list[Token]) -> list[Token]:
+        """A name set in capitals as a whole reads like any other; a word that no dictionary knows keeps one capital."""
+        words = [t for t in rest if t.kind == "word" and len(t.text) > 3]
+        if not words or not all(t.text.isupper() for t in words) or not any(self._is_plain_word(t) for t in words):
+            return rest
+        lower = {t.span: t.text.lower() if parses(t.text.lower())[0].is_known else t.text.capitalize() for t in words}
+        small = {t.span: t.text.lower() for t in rest if t.kind == "word" and len(t.text) < 3 and t.low in ("и", "в", "по", "на", "с", "о")}
+        forms = lower | small
+        return [Token(t.kind, forms.get(t.span, t.text), t.span, t.match, t.tagged) for t in rest]
 
     def _bracket_text(self, token: Token, case: str) -> str:
         inner = tokens(token.text[1:-1])
@@ -207,7 +222,7 @@ class Namer:
 
     def _turned(self, token: Token, case: str, rest: list[Token], head: int | None) -> str:
         """One word of the head group in the nominative."""
-        if token.kind != "word" or token.is_abbreviation or case == "nomn" or "." in token.text:
+        if token.kind != "word" or self._is_short_name(token) or case == "nomn" or "." in token.text:
             return token.text
         if head is not None and head > 0 and rest[0].low in ("и.о.", "и. о.", "врио", "ио", "зам."):
             return token.text
@@ -215,19 +230,24 @@ class Namer:
             return both
         noun = self._head_parse(rest[head], case) if head is not None else None
         if token is (rest[head] if head is not None else None):
-            return like(inflected(noun) or token.text, token.text) if noun is not None else token.text
+            return like(self._form(noun) or token.text, token.text) if noun is not None else token.text
         for parse in in_case(token.text, case, MODIFIERS):
             if noun is None or _agrees(parse, noun):
                 form = inflected(parse)
                 return like(form, token.text) if form else token.text
         return token.text
 
+    def _form(self, parse: Any) -> str | None:
+        """The nominative of a noun, in the plural that offices use (``учителя``, not ``учители``)."""
+        form = inflected(parse)
+        return self.plurals.get(form, form) if form else None
+
     def _both_parts(self, token: Token, case: str) -> str | None:
         """A double noun in the nominative, each part by itself (``учителям-предметникам``)."""
         forms = []
         for part in token.text.split("-"):
             parse = next(iter(in_case(part, case, frozenset({"NOUN"}))), None)
-            form = inflected(parse) if parse is not None else None
+            form = self._form(parse) if parse is not None else None
             if form is None:
                 return None
             forms.append(like(form, part))

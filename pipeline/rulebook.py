@@ -159,7 +159,9 @@ class RuleSet:
 
 def as_match(rule: Rule, hit: re.Match[str]) -> Match:
     """A hit of a rule's pattern as a match."""
-    return Match(rule, hit.span(), {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0})
+    start, end = hit.span()
+    start += len(hit.group()) - len(hit.group().lstrip())
+    return Match(rule, (start, end), {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0})
 
 
 @dataclass(frozen=True)

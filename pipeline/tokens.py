@@ -12,6 +12,9 @@ from pipeline.morphology import is_infinitive
 
 OPEN, CLOSE = '«“„"', '»”"'
 _WORD = re.compile(r"(?:и\. ?о\.|И\. ?о\.|И\. ?О\.(?= [а-яё])|зам\.|им\.|г\.|гл\.|пос\.|с\.|[^\W_]+(?:-[^\W_]+)*)")
+_ENDS_NAME = re.compile(
+    r"[,:;(]|(?<=\s)и(?=\s[А-ЯЁ]{2})|(?<=\s)(?:до|в)(?=\s(?:\d|срок|течение))|[^\W\d_]{4,}"
+)
 BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _ABBREVIATION = re.compile(r"[А-ЯЁ][А-ЯЁа-яё-]*[А-ЯЁ][А-ЯЁ]*(?:-\d+)?|[А-ЯЁ]{2,}[а-я]?")
 _NUMBER = re.compile(r"№ ?[\w/-]+(?:, ?\d+)*")
@@ -93,7 +96,7 @@ def _closing(text: str, place: int, end: int) -> int:
 
 def _forgotten(text: str, place: int, end: int) -> int:
     """The end of a name whose closing quote was forgotten: before a mark, an infinitive, or the next party."""
-    for hit in re.compile(r"[,:;(]|(?<=\s)и(?=\s[А-ЯЁ]{2})|[^\W\d_]{4,}").finditer(text, place + 1, end):
+    for hit in _ENDS_NAME.finditer(text, place + 1, end):
         if len(hit.group()) < 4 or is_infinitive(hit.group()):
             return len(text[: hit.start()].rstrip())
     return end

@@ -17,7 +17,8 @@ NAME = re.compile(
 )
 _LONG_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вна|ична|ич|кызы|оглы)")
 _RULED = re.compile(r"[_/\\]+")
-_TOPICS = ("о ", "об ", "обо ", '"', "рассмотрение", "отчет", "итоги", "утверждение")
+_TOPICS = ("о ", "об ", "обо ", '"', "рассмотрение", "отчет", "итоги", "утверждение", "разное", "организацион")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SIGNATURE_LINES = 8
 
 
@@ -121,7 +122,8 @@ class _Zoner:
 
     def _is_preamble(self, index: int) -> bool:
         starts = tuple(self.structure.phrases("preamble_starts"))
-        return normal(self.paragraphs[index].text).startswith(starts)
+        text = self.paragraphs[index].text
+        return normal(text).startswith(starts) and (len(text) > 60 or text.endswith((":", ",", ".")))
 
     def _front(self, first: int) -> list[Zone]:
         """Heading up to the first paragraph of sentences, preamble behind it."""
@@ -253,15 +255,19 @@ class _Zoner:
                     before.text.rstrip(". ").isupper() or (before.label is not None and _is_topic(before))
                 )
                 return index - 1 if headline else index
+        for index in range(marker, max(low, marker - 4), -1):  # nobody was heard: the line of the topic opens the question
+            paragraph = self.paragraphs[index]
+            if paragraph.label is not None and _is_topic(paragraph) and self._is_question(paragraph, order):
+                return index
         return marker
 
     @staticmethod
     def _is_question(paragraph: Paragraph, order: int) -> bool:
         """Whether a numbered line is the headline of the question in turn, and not the last line of the agenda."""
-        if paragraph.label is None or paragraph.label.rule.gives["style"] != "decimal":
+        if paragraph.label is None or paragraph.label.rule.gives["style"] not in ("decimal", "roman"):
             return True
         start, end = paragraph.label.parts["number"]
-        return paragraph.text[start:end] == str(order)
+        return paragraph.text[start:end] in (str(order), _ROMAN[min(order, len(_ROMAN)) - 1])
 
     @staticmethod
     def _numbered(part: list[Paragraph]) -> Paragraph | None:

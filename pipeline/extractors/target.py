@@ -162,6 +162,7 @@ class _Reader(Quantities):
         start = max(start, self.last_end if self.last_end <= place else 0)
         boundary = max((m.end() for m in re.finditer(r"[;:]\s|(?<=[а-яё»)])\.\s", self.text[start:place])), default=0)
         start += boundary
+        start = max([start, *(start + m.end() for m in re.finditer(r"чтобы\s", self.view[start:place]))])
         start, place = self._without_terms(start, place)
         phrase = self._trimmed(self.text[start:place], self._says_how_far(match))
         return fold(phrase) or None
