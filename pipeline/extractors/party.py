@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.matching import normal
+from pipeline.matching import is_quoted, normal
 from pipeline.model import Clause, Mention, Role, Span
 from pipeline.morphology import is_infinitive
 from pipeline.phrase import Party, PhraseReader, posts_of_names
@@ -15,6 +15,7 @@ from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
 from pipeline.tokens import Token, tokens
 
+_SENTENCE = re.compile(r"(?<![А-ЯЁ])[;.]\s+(?=[А-ЯЁа-яё])")
 _READERS: dict[int, PhraseReader] = {}
 
 
@@ -60,16 +61,28 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
         yield from control
         return
     yield from finder.opening(first_label - clause.body[0])
+    for start in _later_sentences(finder.text, first_label - clause.body[0]):
+        yield from _Finder(reading, clause, start).opening(first_label - clause.body[0] - start, later=True)
+
+
+def _later_sentences(text: str, end: int) -> list[int]:
+    """Where, behind a full stop or semicolon outside quotes and brackets, another sentence may address somebody."""
+    places = []
+    for hit in _SENTENCE.finditer(text, 0, end):
+        before = text[: hit.start()]
+        if not is_quoted(text, hit.start()) and before.count("(") <= before.count(")"):
+            places.append(hit.end())
+    return places
 
 
 class _Finder:
-    def __init__(self, reading: Reading, clause: Clause) -> None:
+    def __init__(self, reading: Reading, clause: Clause, start: int = 0) -> None:
         self.rules = reading.rules["party"]
         self.reader = reader_of(self.rules)
         self.reading = reading
         self.clause = clause
-        self.shift = clause.body[0]
-        self.text = reading.text(clause)
+        self.shift = clause.body[0] + start
+        self.text = reading.text(clause)[start:]
         self.deadlines = reading.rules["deadline"]
 
     def matches(self, key: str) -> list[Match]:
@@ -177,10 +190,11 @@ class _Finder:
         label = self.deadlines.start(self.text)
         return label is not None and bool(label.rule.gives.get("label"))
 
-    def opening(self, end: int) -> Iterator[Mention]:
+    def opening(self, end: int, later: bool = False) -> Iterator[Mention]:
         """The addressees before the action, with the word that addresses them and their co-executors.
 
-        ``end`` is where the labelled line of responsible parties begins, whose names address nobody.
+        ``end`` is where the labelled line of responsible parties begins, whose names address nobody. A ``later``
+        sentence addresses somebody with its first word or not at all.
         """
         line = tokens(self.text, 0, end)
         for token in line:
@@ -189,6 +203,8 @@ class _Finder:
             yield from found
             return
         for start, place, case, rule, strict in self._places(line):
+            if later and (start or rule == "party.nominative"):
+                continue
             found = self._read(line, start, place, case, rule, strict)
             if found:
                 yield from found

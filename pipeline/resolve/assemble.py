@@ -100,13 +100,14 @@ class _Resolver:
     ) -> Assignment:
         node = self.by_index[unit.clause.index]
         text = self.splitter.text(unit)
-        base = self.parties.addressees(unit.clause)
+        base = self.parties.addressees(unit.clause, unit.end)
         responsible = merged(base + labelled)
         modality, rule = self._modality(unit, responsible, bool(labelled))
         if modality == "decision":
             responsible = []
         elif modality == "control":
-            responsible = self.parties.controllers(node) or responsible
+            keepers = self.parties.controllers(node)
+            responsible = keepers or [p.model_copy(update={"role": "controller"}) for p in responsible]
         terms = self._terms(unit, sharing)
         problems = sorted({term.problem for term in terms if term.problem})
         return Assignment(
@@ -159,7 +160,7 @@ class _Resolver:
         for mention in held:
             if mention.value["modality"] == "control" and self._opens(unit, mention):
                 return mention
-        opening = self._clause_modality(unit.clause)
+        opening = self._sentence_modality(unit) or self._clause_modality(unit.clause)
         if opening is not None:
             return opening
         for mention in held:
@@ -170,6 +171,15 @@ class _Resolver:
             ):
                 return mention
         return None
+
+    def _sentence_modality(self, unit: Unit) -> Mention | None:
+        """The word that addresses somebody in the sentence of a unit, or in the one before it."""
+        node = self.by_index[unit.clause.index]
+        openings = [m.span for m in node.of("opening") if m.span[0] <= unit.end]
+        if len(node.of("opening")) < 2 or not openings:
+            return None
+        start, end = openings[-1]
+        return next((m for m in node.of("modality") if "case" in m.value and start <= m.span[0] < end), None)
 
     def _opens(self, unit: Unit, mention: Mention) -> bool:
         before = self.view[unit.pieces[0][0] : mention.span[0]]

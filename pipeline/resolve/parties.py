@@ -16,16 +16,24 @@ class Parties:
         self.nodes = nodes
         self.signatories = signatories
 
-    def addressees(self, clause: Clause) -> list[Responsible]:
-        """Executors and co-executors of a clause: its own, else those of the nearest clause above that has some."""
-        own = [self.record(m) for m in self._openers(clause)]
+    def addressees(self, clause: Clause, place: int | None = None) -> list[Responsible]:
+        """Executors and co-executors of a clause: its own, else those of the nearest clause above that has some.
+
+        Where several sentences address somebody, those of the last one that begins not behind ``place`` count.
+        """
+        own = [self.record(m) for m in self._governing(clause, place)]
         if any(p.role == "executor" for p in own):
             return own
         return self._above(clause) + own
 
-    def states_own(self, clause: Clause) -> bool:
-        """Whether an executor is written on the clause itself."""
-        return any(m.value.role == "executor" for m in self._openers(clause))
+    def _governing(self, clause: Clause, place: int | None) -> list[Mention]:
+        found = self._openers(clause)
+        starts = [m.span[0] for m in self.nodes[clause.index].of("opening")] if found else []
+        last = max((s for s in starts if place is None or s <= place), default=None)
+        if last is None or len(starts) < 2:
+            return found
+        behind = min((s for s in starts if s > last), default=clause.body[1])
+        return [m for m in found if last <= m.span[0] < behind]
 
     def _above(self, clause: Clause) -> list[Responsible]:
         parent = clause.parent

@@ -36,6 +36,11 @@ class Unit:
         ends = [p[1] for p in self.pieces] + [d.span[1] for d in self.details]
         return (self.pieces[0][0], max(ends))
 
+    @property
+    def end(self) -> int:
+        """The end of the unit's own text, before its details."""
+        return self.pieces[-1][1]
+
     def holds(self, span: Span) -> bool:
         """Whether a span begins inside the unit."""
         return any(a <= span[0] < b for a, b in self.pieces) or any(d.holds(span) for d in self.details)
@@ -96,19 +101,24 @@ class Splitter:
     # ---- parts of a paragraph
 
     def _behind_opening(self, node: Node) -> int:
-        openings = node.of("opening")
-        return openings[0].span[1] if openings else node.clause.body[0]
+        first = [m.span[1] for m in node.of("opening")[:1] if not self._later(node.clause, m.span[0])]
+        return first[0] if first else node.clause.body[0]
+
+    def _later(self, clause: Clause, place: int) -> bool:
+        """Whether an opening stands behind a sentence's end inside its clause."""
+        return bool(re.search(r"[;.]\s+$", self.view[clause.body[0] : place]))
 
     def _parts(self, body: Span, start: int, node: Node) -> list[Span]:
         """Cut behind a semicolon or full stop that an infinitive follows, outside quotes and brackets."""
         text = self.view[body[0] : body[1]]
         cuts = [0]
+        openings = {m.span[0] for m in node.of("opening")}
         for hit in _BOUNDARY.finditer(text):
             if hit.start() < start - body[0] or not self._outside(text, hit.start()):
                 continue
             if self._inside_name(text, hit):
                 continue
-            if starts_with_verb(text[hit.end() :]):
+            if body[0] + hit.end() in openings or starts_with_verb(text[hit.end() :]):
                 cuts.append(hit.end())
         spans = [(body[0] + a, body[0] + b) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
         return [span for span in spans if span[0] < span[1]]
@@ -228,7 +238,7 @@ def _without(span: Span, cuts: list[Span]) -> list[Span]:
 def starts_with_verb(text: str) -> bool:
     """Whether an item begins with an infinitive, or with a short adverbial and then one (guidelines 1.2)."""
     words = _WORD.findall(text[:400])
-    if not words or text.lstrip()[:1].isdigit():
+    if not words or not (text.lstrip()[:1].isalpha() or text.lstrip()[:1] in "«\"("):
         return False
     if is_infinitive(words[0]):
         return True
