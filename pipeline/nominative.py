@@ -46,7 +46,7 @@ class Namer:
             if token.low in ("и.о.", "и. о.", "врио", "ио", "зам.") and index + 1 < len(line):
                 return index + 1 if line[index + 1].kind == "word" else None
             if token.is_abbreviation and not self._is_plain_word(token):
-                if after in ("и", "или") and self._goes_on_behind_by(line, index):
+                if after in ("и", "или") and (self._goes_on_behind_by(line, index) or self._goes_on_behind_post(line, index)):
                     return None
                 return index if token.text not in self.not_organisations else None
             if self._is_head(token, case, strict, after) and not self._modifies_next(line, index, case):
@@ -59,6 +59,13 @@ class Namer:
             if index - place > 4:
                 return None
         return None
+
+    def _goes_on_behind_post(self, line: list[Token], index: int) -> bool:
+        """``директорам МБОУ «А» и МБОУ «Б»``: behind a post in the plural a second organisation belongs to it too."""
+        before = [t for t in line[:index] if t.kind == "word"]
+        abbreviated = any(t.is_abbreviation and not self._is_plain_word(t) for t in before)
+        posts = [t for t in before if lemmas(t.text) & self.positions]
+        return abbreviated and bool(posts) and any(p.tag.number == "plur" for p in in_case(posts[-1].text, "datv"))
 
     @staticmethod
     def _goes_on_behind_by(line: list[Token], index: int) -> bool:
@@ -99,9 +106,19 @@ class Namer:
             if not nouns and not in_case(token.text, case):
                 return False
             return not (after in ("и", "или") and self._rather_genitive(token))
-        if strict or not nouns:
+        if strict and not self._addresses_people(token, case, nouns):
+            return False
+        if not nouns:
             return False
         return not in_case(token.text, "gent") or not after
+
+    @staticmethod
+    def _addresses_people(token: Token, case: str, nouns: tuple[Any, ...]) -> bool:
+        """A noun that no list knows addresses somebody where it is animate and can be nothing but a dative (``старостам``)."""
+        if case != "datv" or not nouns or (not token.text[0].isupper() and nouns[0].tag.number != "plur"):
+            return False
+        other = [p for p in parses(token.text) if p.tag.case not in ("datv", None) and p.score > 0.05]
+        return "anim" in nouns[0].tag and not other
 
     def _rather_genitive(self, token: Token) -> bool:
         """Behind «и» a form that may be a genitive goes on with the name before it, unless it is a post or the tagger

@@ -48,7 +48,7 @@ def nominative(match: re.Match[str], case: str, endings: Endings) -> str:
             turned[parts[key]] = _given_name(parts[key], case, tag)
     for written, new in turned.items():
         result = re.sub(rf"\b{re.escape(written)}", new, result, count=1)
-    return fold(result)
+    return fold(re.sub(r"(?<=[А-ЯЁ])\s+(?=\.)", "", result))
 
 
 def surname_nominative(surname: str, case: str, endings: Endings) -> str:

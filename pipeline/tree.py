@@ -120,12 +120,23 @@ class TreeBuilder:
         style = str(paragraph.label.rule.gives["style"])
         start, end = paragraph.label.parts["number"]
         label = paragraph.text[start:end].strip()
+        if self._next_question(label, paragraph):
+            self.question(label, paragraph)
+            return
         clause = Clause("labelled", paragraph.span, self._body(paragraph), style=style)
         clause.label = paragraph.text[: paragraph.label.span[1]].strip()
         parent = self._decimal_parent(label) if style == "decimal" else self._series_parent(style)
         clause.number = self._path(parent, _upper_roman(label) if style.startswith("roman") else label, style)
         self._hang(clause, parent)
         self.last_number = clause.number
+
+    def _next_question(self, label: str, paragraph: Paragraph) -> bool:
+        """A topic with the number that comes next opens a question of its own, though nobody was heard on it."""
+        if self.base.style != "question" or not self.base.number.isdigit() or label != str(int(self.base.number) + 1):
+            return False
+        assert paragraph.label is not None
+        text = paragraph.text[paragraph.label.span[1] :].strip()
+        return normal(text).startswith(("о ", "об ", "обо ")) and not any(is_infinitive(w) for w in _WORDS.findall(text))
 
     def _body(self, paragraph: Paragraph) -> Span:
         assert paragraph.label is not None
@@ -216,7 +227,8 @@ class TreeBuilder:
         closed = self.open[-1].kind == "bullet"
         while top.kind == "paragraph" and top.parent is not None:
             item = self._is_lead_in(top) and self._rank(top) < self._rank_of(paragraph.text)
-            if item and not closed and not (top.parent is self.base and self._new_sentence(top, paragraph.text)):
+            listed = any(child.kind == "bullet" for child in top.children)
+            if item and not closed and not listed and not (top.parent is self.base and self._new_sentence(top, paragraph.text)):
                 return top
             closed = closed and not self._is_lead_in(top)
             top = top.parent

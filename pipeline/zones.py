@@ -12,8 +12,8 @@ from pipeline.morphology import in_case, is_infinitive
 from pipeline.rulebook import Match, Rulebook, RuleSet
 
 NAME = re.compile(
-    r"(?:[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
-    r"|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]\. ?(?:[А-ЯЁ]\.?)?)"
+    r"(?:[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?(?:[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,})(?:-[А-ЯЁ][а-яё]+)?"
+    r"|(?:[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,})(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]\. ?(?:[А-ЯЁ]\.?)?)"
 )
 _LONG_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вна|ична|ич|кызы|оглы)")
 _RULED = re.compile(r"[_/\\]+")
@@ -75,6 +75,8 @@ class _Zoner:
             if match.rule.gives.get("part") != "operative":
                 continue
             before = normal(paragraph.text[: match.span[0]])
+            if match.rule.id == "structure.decision_head" and before.strip() and not before.rstrip().endswith((".", ",", "-")):
+                continue  # «трудности, требующие решения:» decides nothing
             if before.count('"') % 2 == 0 and not (paragraph.label and match.span[0] > 60 and "слуша" in before):
                 return match
         return None

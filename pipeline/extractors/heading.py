@@ -20,6 +20,7 @@ _BLANK = re.compile(r"[_/\\]{2,}")
 _FULL_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
 _STAMP = re.compile(r"утвержда(?:ю|ет)|утвержден[оаы]?|приложение", re.I)
 _TOPIC = re.compile(r"^\s*[«\"]?((?:О|Об|Обо)\s.+)", re.S)
+_CAPITAL_NAME = re.compile(r"[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?[А-ЯЁ]{3,}|(?<!\w)[А-ЯЁ]{3,} [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _PLACES = re.compile(r"^(?:г\.|с\.|п\.|пгт|пос\.|р\.п\.|ст\.|город|село|посёлок|поселок|станица|деревня|д\.)\s?[А-ЯЁ]")
 
 
@@ -222,7 +223,7 @@ def _names(line: str) -> list[re.Match[str]]:
     for hit in re.finditer(r"(?<!\w)[А-ЯЁ]", line):
         if (not found or hit.start() >= found[-1].end()) and (name := people.at(line, hit.start())):
             found.append(name)
-    return found
+    return found or list(_CAPITAL_NAME.finditer(line))
 
 
 def _clean(text: str, fillers: list[str]) -> str:

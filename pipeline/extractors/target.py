@@ -41,7 +41,7 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
         if match.rule.gives["op"] == "none" or reader.is_state(match):
             yield Mention("no_target", span, match.rule.id)
             continue
-        if match.span[0] < reader.last_end:
+        if match.span[0] < reader.last_end or reader.repeats(match):
             continue  # the rest of a number that has been read (``500 тысяч``)
         for goal, end in reader.goals(match):
             yield Mention("target", (span[0], clause.body[0] + end), match.rule.id, goal)
@@ -166,6 +166,11 @@ class _Reader(Quantities):
         start, place = self._without_terms(start, place)
         phrase = self._trimmed(self.text[start:place], self._says_how_far(match))
         return fold(phrase) or None
+
+    def repeats(self, match: Match) -> bool:
+        """A number in brackets right behind one that was read says the same once more (``350 тыс. руб. (триста …)``)."""
+        between = self.text[self.last_end : match.span[0]]
+        return self.last_end > 0 and between.lstrip().startswith("(") and ")" not in between
 
     def is_state(self, match: Match) -> bool:
         """``заполнен на 40 %`` says how things are, not what to reach."""
