@@ -10,6 +10,7 @@ from pipeline.extractors.party import reader_of
 from pipeline.matching import cyrillic, fold, is_quoted
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
 from pipeline.reading import Reading
+from pipeline.resolve.units import has_action
 from pipeline.tokens import BRACKET, Token
 
 _WHOLE_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
@@ -38,6 +39,7 @@ class _Checker:
         self.codes = reading.rules["checks"].words["codes"]
         self.mentions = [m for found in mentions.values() for m in found]
         self.resolution = resolution
+        self.rows = {clause.number for clause in reading.outline.clauses if clause.kind == "row"}
 
     def issue(self, code: str, span: Span | None, assignment: str | None = None, **values: str) -> Issue:
         entry = self.codes[code]
@@ -74,6 +76,8 @@ class _Checker:
             ):
                 yield self.issue("unread_date", deadline.span, assignment.id, raw=deadline.raw)
 
+        if "calendar_not_decreed" in assignment.issues:
+            yield self.issue("calendar_not_decreed", assignment.span, assignment.id)
         yield from self._unsettled(assignment)
 
     def _unsettled(self, assignment: Assignment) -> Iterator[Issue]:
@@ -81,6 +85,8 @@ class _Checker:
         orders = assignment.modality in ("directive", "recommendation")
         if orders and not assignment.responsible:
             yield self.issue("no_executor", assignment.span, assignment.id)
+        if orders and assignment.clause not in self.rows and not has_action(assignment.text):
+            yield self.issue("no_verb", assignment.span, assignment.id)
         if orders and not assignment.deadlines and not self._leads(assignment):
             yield self.issue("no_deadline", assignment.span, assignment.id)
         for deadline in assignment.deadlines:

@@ -61,7 +61,7 @@ def understand(reading: Reading, document_id: str) -> Resolution:
     mentions: dict[int, list[Mention]] = {
         clause.index: [m for extractor in EXTRACTORS.values() for m in extractor(reading, clause)]
         for clause in reading.outline.clauses
-        if clause.style != "question"
+        if clause.style not in ("question", "quoted")
     }
     resolution = check(reading, mentions, resolve(reading, mentions, document_id))
     _keep_spans(reading, mentions, resolution)

@@ -41,7 +41,7 @@ class PhraseReader(Namer):
             self._take(line[place:end], case, found)
             place = end
             joint = self._joint(line, place)
-            closer = strict or (joint > place and line[place].low in ("и", "или", "-"))
+            closer = strict or _governs_by(line[:place]) or (joint > place and line[place].low in ("и", "или", "-"))
             head = self.head(line, joint, case, closer) if joint > place else None
             if head is None or (line[place].low == "-" and not lemmas(line[head].text) & self.positions):
                 break
@@ -75,7 +75,8 @@ class PhraseReader(Namer):
                 closed = line[index - 1].kind in ("bracket", "name")
                 after = "," if closed or (self._is_body(line[head]) and token.low == "и") else token.low
                 clause_of = token.low == "," and self._is_participle(line[joint]) and not closed
-                if not clause_of and self.head(line, joint, case, strict or token.low != ",", after=after) is not None:
+                known = strict or token.low != "," or _governs_by(line[head:index])
+                if not clause_of and self.head(line, joint, case, known, after=after) is not None:
                     break
                 if line[head].kind == "name" or (token.low == "," and line[index - 1].kind in ("bracket", "name")):
                     break
@@ -193,6 +194,11 @@ class PhraseReader(Namer):
         head = self.head(rest, 0, case, False)
         nouns = in_case(rest[head].text, case) if head is not None else ()
         return bool(nouns) and nouns[0].tag.number == "plur"
+
+
+def _governs_by(piece: list[Token]) -> bool:
+    """Whether «по» stands in a name, so that datives behind it may be its own (``по культуре, спорту и молодёжи``)."""
+    return any(token.low == "по" for token in piece)
 
 
 def _between(before: Party, party: Party, line: list[Token]) -> list[str]:

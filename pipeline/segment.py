@@ -5,12 +5,18 @@ Structure only: labels, bullets, paragraphs, tables. What a clause says is the e
 
 from __future__ import annotations
 
+import re
+
 from pipeline.lines import Paragraph, paragraphs
+from pipeline.matching import normal
 from pipeline.model import Block, BlockKind, Clause, Outline, Source, Span
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Table, read_tables
 from pipeline.tree import TreeBuilder
 from pipeline.zones import Zone, zones
+
+_AMENDS = re.compile(r"редакции|изменени[яе]|дополнить|дополнени[яе]")
+MOST_QUOTED = 60
 
 
 def segment(source: Source, rules: Rulebook) -> Outline:
@@ -30,13 +36,46 @@ def segment(source: Source, rules: Rulebook) -> Outline:
 
 def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:
     done: set[int] = set()
-    for paragraph in zone.paragraphs:
+    quoted = _quoted_wording(zone.paragraphs)
+    for index, paragraph in enumerate(zone.paragraphs):
+        if index in quoted:
+            builder.add_quoted(paragraph)
+            continue
         table = tables.get(paragraph.span[0])
         if table is None:
             builder.add(paragraph)
         elif id(table) not in done:
             done.add(id(table))
             builder.add_table(table)
+
+
+def _quoted_wording(paragraphs: list[Paragraph]) -> set[int]:
+    """Indices of the paragraphs that are wording quoted by an amendment: labels and terms in them are not the act's own."""
+    found: set[int] = set()
+    for index, paragraph in enumerate(paragraphs):
+        if index in found or not _AMENDS.search(normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))):
+            continue
+        balance = _balance(paragraph.text)
+        if balance <= 0:
+            continue
+        end = _closing(paragraphs, index, balance)
+        if end is not None:
+            first = index if paragraph.text.lstrip().startswith(("«", "“")) and paragraph.label is None else index + 1
+            found.update(range(first, end + 1))
+    return found
+
+
+def _balance(text: str) -> int:
+    return text.count("«") + text.count("“") - text.count("»") - text.count("”")
+
+
+def _closing(paragraphs: list[Paragraph], index: int, balance: int) -> int | None:
+    """The paragraph in which the quotation closes; None where it never does within reach."""
+    for place in range(index + 1, min(index + MOST_QUOTED, len(paragraphs))):
+        balance += _balance(paragraphs[place].text)
+        if balance <= 0:
+            return place if paragraphs[place].text.rstrip(" ;.,").endswith(("»", "”")) else None
+    return None
 
 
 def _blocks(text: str, parts: list[Zone]) -> tuple[Block, ...]:

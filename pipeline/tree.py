@@ -50,6 +50,13 @@ class TreeBuilder:
         else:
             self._labelled(paragraph)
 
+    def add_quoted(self, paragraph: Paragraph) -> None:
+        """Hang a paragraph of quoted wording below the clause that quotes it; its own number counts for nothing."""
+        clause = Clause("paragraph", paragraph.span, paragraph.span, style="quoted")
+        clause.number = self.last_number
+        parent = next((n for n in reversed(self.open) if n.kind in ("labelled", "bullet") or n is self.base), self.base)
+        self._hang(clause, parent)
+
     def add_table(self, table: Table) -> None:
         """Hang the rows of a plan, below their section rows."""
         section: Clause | None = None

@@ -24,6 +24,8 @@ def unclear(reading: Reading) -> list[Span]:
     reader = reader_of(reading.rules["party"])
     found: list[Span] = []
     for clause in reading.outline.clauses:
+        if clause.style == "quoted":
+            continue
         text = reading.text(clause)
         end = _action(text)
         if not _addresses_post(text[:end], reader.positions):

@@ -85,13 +85,14 @@ class DeadlineReader:
         phrase: Phrase = mention.value
         gives = phrase.gives
         kind = gives["kind"]
+        self.calendar.unsure.clear()
         try:
             start, end, assumed = self._edges(phrase)
             recurrence = self._recurrence(phrase) if kind == "recurring" else None
         except UnreadableDateError:
             blank = self._deadline(mention, kind, None, None, None, False)
             return Term(blank, "unread_date")
-        problem = "unread_date" if kind == "recurring" and recurrence is None else None
+        problem = "unread_date" if kind == "recurring" and recurrence is None else next(iter(self.calendar.unsure), None)
         return Term(self._deadline(mention, kind, start, end, recurrence, assumed), problem)
 
     def _deadline(

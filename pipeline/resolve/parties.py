@@ -30,7 +30,9 @@ class Parties:
         found = self._openers(clause)
         starts = [m.span[0] for m in self.nodes[clause.index].of("opening")] if found else []
         last = max((s for s in starts if place is None or s <= place), default=None)
-        if last is None or len(starts) < 2:
+        if last is None:
+            return [] if starts else found
+        if len(starts) < 2:
             return found
         behind = min((s for s in starts if s > last), default=clause.body[1])
         return [m for m in found if last <= m.span[0] < behind]

@@ -91,7 +91,7 @@ class Sharing:
 
     def _paragraphs(self) -> None:
         """A term at the end of a paragraph serves the parts of the paragraph before it."""
-        for clause_units in self._by_clause().values():
+        for clause_units in self._by_sentence().values():
             if len(clause_units) < 2:
                 continue
             last = clause_units[-1]
@@ -103,10 +103,10 @@ class Sharing:
                     held.shared = closing or behind
             self.terms[id(last)].own += [m for m in behind if m not in self.terms[id(last)].own]
 
-    def _by_clause(self) -> dict[int, list[Unit]]:
-        result: dict[int, list[Unit]] = {}
+    def _by_sentence(self) -> dict[tuple[int, int], list[Unit]]:
+        result: dict[tuple[int, int], list[Unit]] = {}
         for unit in self.units:
-            result.setdefault(unit.clause.index, []).append(unit)
+            result.setdefault((unit.clause.index, unit.sentence), []).append(unit)
         return result
 
     def _inherit(self) -> None:

@@ -108,6 +108,9 @@ class Assembler:
         if amended is not None:
             self._hang(amended, node)
             return True
+        if clause.style == "quoted" and lead is not None:
+            self._hang(lead, node)
+            return True
         if clause.kind == "labelled" and clause.style == "decimal":
             return False
         if node.of("opening") or self._states_modality(node):

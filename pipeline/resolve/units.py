@@ -20,7 +20,8 @@ _EDGE = " \t\n,;:–—-"
 class Unit:
     """A stretch of a clause that may be an assignment. ``pieces`` make up its text, spans in the source.
 
-    ``terms`` are its own deadline mentions, ``details`` the items that continue its sentence.
+    ``terms`` are its own deadline mentions, ``details`` the items that continue its sentence; units of one clause that
+    the same addressees govern have the same ``sentence``.
     """
 
     clause: Clause
@@ -29,6 +30,7 @@ class Unit:
     details: list[Unit] = field(default_factory=list)
     is_lead: bool = False
     order: int = 0
+    sentence: int = 0
 
     @property
     def span(self) -> Span:
@@ -88,7 +90,9 @@ class Splitter:
         for part in parts:
             pieces, own = self._trimmed(part, node, terms)
             if pieces:
-                node.units.append(Unit(clause, pieces, own, order=len(node.units)))
+                unit = Unit(clause, pieces, own, order=len(node.units))
+                unit.sentence = sum(m.span[0] <= unit.end for m in node.of("opening"))
+                node.units.append(unit)
         inside = {id(m) for unit in node.units for m in unit.terms}
         node.line_terms = [m for m in terms if id(m) not in inside]
         leads = bool(clause.children) or (clause.label is not None and clause.style == "decimal")
@@ -208,8 +212,8 @@ class Splitter:
 
     def _mark(self, end: int, clause: Clause) -> str:
         """The marks that follow a piece up to the end of its clause."""
-        hit = re.match(r"[;:,.]+", self.view[end : clause.body[1]])
-        return hit.group() if hit else ""
+        hit = re.match(r"\s?([;:,.]+)", self.view[end : clause.body[1]])
+        return hit.group(1) if hit else ""
 
 
 def final(text: str, abbreviations: frozenset[str]) -> str:
