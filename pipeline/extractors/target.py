@@ -56,7 +56,9 @@ class _Reader(Quantities):
     def matches(self) -> list[Match]:
         """Candidates outside dates and quotes; of two that overlap the one that begins first, the longer one."""
         kept: list[Match] = []
-        for match in self.rules.all_matches(self.text):
+        found = self.rules.all_matches(self.text)
+        # of two rules that read the same phrase, the one that calls it no target is the more particular
+        for match in sorted(found, key=lambda m: (m.span[0], -m.span[1], m.rule.gives["op"] != "none")):
             if kept and match.span[0] < kept[-1].span[1]:
                 continue
             if self._dated(match.span) or is_quoted(self.text, match.span[0]):
