@@ -168,16 +168,19 @@ def _phrases(nlp: Language, name: str, rules: str | None) -> Callable[[Doc], Doc
 
 def _phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
     """A component that lists every match of the token patterns in ``doc.spans["phrases"]``, longest first."""
-    matcher = Matcher(nlp.vocab)
+    matcher, lean = Matcher(nlp.vocab), Matcher(nlp.vocab)
     for rules in book.sets.values():
         for rule in rules.token_rules():
             try:
                 matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
+                if not rule.gives.get("unlisted"):
+                    lean.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
             except Exception as error:
                 raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
 
     def find(doc: Doc) -> Doc:
-        doc.spans["phrases"] = [span for a, b in _wanted(doc) if a < b for span in matcher(doc[a:b], as_spans=True)]
+        used = lean if "operative" in doc.spans else matcher
+        doc.spans["phrases"] = [span for a, b in _wanted(doc) if a < b for span in used(doc[a:b], as_spans=True)]
         return doc
 
     return find

@@ -116,6 +116,10 @@ class RuleSet:
 
     def all_matches(self, text: str, rules: Collection[str] | None = None) -> list[Match]:
         """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
+        if rules is not None and text not in self.memo:
+            view = normal(text)
+            some = (as_match(r, hit) for r, p in self.candidates(view) if r.id in rules for hit in p.finditer(view))
+            return sorted(some, key=lambda match: (match.span[0], -match.span[1]))
         found = self.memo.get(text)
         if found is None:
             view = normal(text)

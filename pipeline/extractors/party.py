@@ -197,6 +197,8 @@ class _Finder:
         sentence addresses somebody with its first word or not at all.
         """
         line = tokens(self.text, 0, end)
+        if later and self._modal(line) is None and self.reader.head(line, 0, "datv", True) is None:
+            return
         for token in line:
             token.tagged = self.reading.tagged_case(self.shift + token.span[0])
         if found := self._before_modal(line):
@@ -281,12 +283,12 @@ class _Finder:
         start = line[place].span[0]
         due = [
             m.span[1]
-            for m in self.deadlines.all_matches(self.text[start:])
-            if m.span[0] == 0 and m.rule.gives["kind"] != "none"
+            for m in self.deadlines.all_matches(self.text)
+            if m.span[0] == start and m.rule.gives["kind"] != "none"
         ]
         if not due:
             return place
-        end = start + max(due)
+        end = max(due)
         index = next((i for i, t in enumerate(line) if t.span[0] >= end), len(line))
         return index + 1 if index < len(line) and line[index].low == "," else index
 
