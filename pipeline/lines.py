@@ -141,12 +141,9 @@ class _Joiner:
 
     def _stands_alone(self, line: str) -> bool:
         """Whether a line is only a term, or a labelled line of terms or of responsible parties."""
-        return is_term_line(line, self.rules) or (
-            self.rules["party"].start(line) is not None
-            and (
-                self.rules["party"].start(line).rule.gives.get("label") is True  # type: ignore[union-attr]
-            )
-        )
+        label = self.rules["party"].start(line)
+        labelled = label is not None and label.rule.gives.get("label") is True
+        return labelled or is_term_line(line, self.rules)
 
 
 def is_term_line(line: str, rules: Rulebook) -> bool:

@@ -14,7 +14,6 @@ from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
 
 _GAP = re.compile(r"[\s,;:(–—-]*(?:(?:и|а|но) )?")
-_TAIL = re.compile(r"[\s.;,:)\]»]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -121,7 +120,7 @@ def _behind(text: str, match: Match, labels: list[Match]) -> bool:
 def _at_edge(text: str, match: Match, matches: list[Match]) -> bool:
     """Whether a phrase ends its sentence, stands in brackets, or closes the way to other terms that do."""
     rest = text[match.span[1] :]
-    tail = rest[len(_TAIL.match(rest).group()) :] if _TAIL.match(rest) else rest  # type: ignore[union-attr]
+    tail = rest.lstrip(" \n.;,:)]»")
     if not tail or rest.lstrip().startswith(")"):
         return True
     if rest.lstrip()[:1] in (";", ".") or _label_like(tail):

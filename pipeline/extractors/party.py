@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.lists import PartyLists
 from pipeline.matching import is_quoted, normal
 from pipeline.model import Clause, Mention, Role, Span
 from pipeline.morphology import is_infinitive
-from pipeline.phrase import Party, PhraseReader, posts_of_names
+from pipeline.phrase import Party, PhraseReader
 from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
 from pipeline.tokens import Token, tokens
@@ -83,6 +84,7 @@ class _Finder:
         self.clause = clause
         self.shift = clause.body[0] + start
         self.text = reading.text(clause)[start:]
+        self.lists = PartyLists(self.reader, self.rules)
         self.deadlines = reading.rules["deadline"]
 
     def matches(self, key: str) -> list[Match]:
@@ -119,40 +121,10 @@ class _Finder:
         return not before or (before[-1] in ".;:(),–—-" and (capital or before[-1] in ".;(")) or capital
 
     def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention]:
-        """The parties of a list in the nominative; a piece that the reader does not know is a party as it stands."""
-        found: list[Party] = []
-        together: list[Any] = []
-        line = tokens(text)
-        while line:
-            while line and (line[0].kind == "mark" or line[0].low in ("и", "а", "также")):
-                line = line[1:]
-            co_parties, used = self._co_executors(line, 0, text)
-            together += co_parties
-            if not used:
-                parties, used = self.reader.parties(line, "nomn", strict=False, listed=True)
-                if not used and line:
-                    parties, used = self._unknown(line)
-                found += parties
-            line = line[used:]
-        for party in posts_of_names(found, tokens(text)):
-            yield self.mention(party, role, rule, shift)
-        for party, co_role, co_rule in together:
-            yield self.mention(party, co_role, co_rule, shift)
-
-    def _unknown(self, line: list[Token]) -> tuple[list[Party], int]:
-        """A piece up to the next comma whose head no rule knows, taken as it stands."""
-        end = next((i for i, t in enumerate(line) if t.kind == "mark" and t.text in ",;."), len(line))
-        piece = line[: max(end, 1)]
-        if not any(t.kind in ("word", "quoted", "name") for t in piece):
-            return [], max(end, 1)
-        case = "datv" if self.reader.head(piece, 0, "datv", True) is not None else "nomn"
-        parties, used = self.reader.parties(piece, case, strict=True)
-        if parties:
-            return parties, used
-        name = self.reader.nominative(piece, "nomn")
-        span = (piece[0].span[0], piece[-1].span[1])
-        named = re.search(r"\w", name) is not None
-        return ([Party(span, name, self.reader.kind_of(piece))] if named else []), max(end, 1)
+        """The parties of a list in the nominative, and the co-executors that it names."""
+        parties, together = self.lists.listed(text)
+        yield from (self.mention(party, role, rule, shift) for party in parties)
+        yield from (self.mention(party, "co_executor", co_rule, shift) for party, co_rule in together)
 
     # ---- control
 
@@ -295,9 +267,10 @@ class _Finder:
     def _read(self, line: list[Token], start: int, place: int, case: str, rule: str, strict: bool) -> list[Mention]:
         governed = not rule.startswith("party.")
         parties, used = self.reader.parties(line[place:], case, strict)
-        named = [(party, "executor", rule) for party in parties]
+        named: list[tuple[Party, Role, str]] = [(party, "executor", rule) for party in parties]
         end = place + used
-        co_parties, end = self._co_executors(line, end)
+        together, end = self.lists.co_executors(line, end, self.text)
+        co_parties: list[tuple[Party, Role, str]] = [(party, "co_executor", co_rule) for party, co_rule in together]
         if not parties and not co_parties and not governed:
             return []
         if co_parties and not parties and not governed and start != 0 and not self._only_circumstance(line, start):
@@ -315,21 +288,6 @@ class _Finder:
 
     def _only_circumstance(self, line: list[Token], start: int) -> bool:
         return self._behind_circumstance(line, 0) >= start
-
-    def _co_executors(self, line: list[Token], place: int, text: str | None = None) -> tuple[list[Any], int]:
-        """The parties behind ``совместно с …``, where it stands right here."""
-        index = place + 1 if place < len(line) and line[place].low in (",", "(") else place
-        if index >= len(line):
-            return [], place
-        start = line[index].span[0]
-        for match in self.rules.scan(self.text if text is None else text):
-            if match.span[0] != start or "case" not in match.rule.gives or match.rule.gives["role"] != "co_executor":
-                continue
-            first = next((i for i, t in enumerate(line) if t.span[0] >= match.span[1]), len(line))
-            parties, used = self.reader.parties(line[first:], match.rule.gives["case"], strict=False)
-            if parties:
-                return [(party, "co_executor", match.rule.id) for party in parties], first + used
-        return [], place
 
     def _action_follows(self, line: list[Token], end: int, announced: bool, rule: str, named: list[Any]) -> bool | None:
         """True where an action or a colon follows, False where only nouns do (then nothing is cut), None for no opening."""
