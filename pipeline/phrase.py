@@ -106,7 +106,9 @@ class PhraseReader(Namer):
             return False
         if token.low == "не" and index + 1 < len(line) and is_infinitive(line[index + 1].text):
             return True
-        if is_infinitive(token.text) or (is_finite_verb(token.text) and token.low not in ("при", "три", "мое")):
+        # «сел» is a verb too, and a genitive in «старостам сел»
+        finite = is_finite_verb(token.text) and not in_case(token.text, "gent") and token.low not in ("при", "три", "мое")
+        if is_infinitive(token.text) or finite:
             return True
         if listed:
             return token.low == "совместно" or (

@@ -175,7 +175,7 @@ def _issuer(text: str, reading: Reading, kind: str | None) -> str | None:
     for paragraph in re.split(r"\n\s*\n|\n(?=[А-ЯЁ])", before):
         words = tokens(fold(paragraph).title() if fold(paragraph).isupper() else fold(paragraph))
         if words and reader.head(words, 0, "nomn", True) is not None:
-            return cyrillic(fold(paragraph).lower() if fold(paragraph).isupper() else fold(paragraph))
+            return reader.nominative(tokens(fold(paragraph)), "nomn") if paragraph.isupper() else cyrillic(fold(paragraph))
     return None
 
 

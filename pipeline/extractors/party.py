@@ -118,7 +118,7 @@ class _Finder:
     def _opens(self, label: Match) -> bool:
         before = self.text[: label.span[0]].rstrip()
         capital = self.text[label.span[0]].isupper()
-        return not before or (before[-1] in ".;:(),–—-" and (capital or before[-1] in ".;(")) or capital
+        return not before or (before[-1] in ".;:(),–—-" and (capital or before[-1] in ".;(,")) or capital
 
     def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention]:
         """The parties of a list in the nominative, and the co-executors that it names."""
@@ -169,6 +169,9 @@ class _Finder:
         sentence addresses somebody with its first word or not at all.
         """
         line = tokens(self.text, 0, end)
+        first = self.rules.start(self.text)
+        if first is not None and first.rule.gives.get("appoints"):
+            return
         if later and self._modal(line) is None and self.reader.head(line, 0, "datv", True) is None:
             return
         for token in line:
