@@ -36,7 +36,8 @@ class DeadlineReader:
         """The terms in order of place; ``с … постоянно`` is one, ``далее постоянно`` begins where the one before ends."""
         found: list[Term] = []
         for mention in sorted(mentions, key=lambda m: m.span):
-            found.append(self._following(self._one(mention), found))
+            for single in _singly(mention):
+                found.append(self._following(self._one(single), found))
         return self._joined(found)
 
     def is_past(self, mention: Mention) -> bool:
@@ -177,6 +178,15 @@ class DeadlineReader:
         if "weekday" in parts:
             values["weekday"] = self.calendar.weekday(parts["weekday"])
         return rule.format(**values)
+
+
+def _singly(mention: Mention) -> list[Mention]:
+    """A phrase that sets two terms (``до 1 апреля и 1 октября ежегодно``) as a mention for each of them."""
+    phrase: Phrase = mention.value
+    if "also" not in phrase.gives:
+        return [mention]
+    other = replace(phrase, parts=phrase.parts | {"date": phrase.parts[phrase.gives["also"]]})
+    return [replace(mention, value=other), mention]
 
 
 def _trimmed(view: str, span: Span) -> Span:
