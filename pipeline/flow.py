@@ -10,7 +10,7 @@ from pipeline.checks import check
 from pipeline.extractors import EXTRACTORS
 from pipeline.files import safe_id
 from pipeline.language import read_closely, settle
-from pipeline.model import Mention, Outline, Resolution, Source
+from pipeline.model import Mention, Resolution, Source
 from pipeline.readers import from_text, read
 from pipeline.reading import Reading
 from pipeline.resolve.assemble import resolve
@@ -47,13 +47,19 @@ def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> 
 
 def extract(source: Source, rules: Path | None = None, document_id: str | None = None) -> Resolution:
     """Take a source through every stage."""
+    reading = read_source(source, rules)
+    return understand(reading, document_id or safe_id(source.name))
+
+
+def read_source(source: Source, rules: Path | None = None) -> Reading:
+    """Segment a source and read its operative part closely: all that the extractors need."""
     book = rulebook.load(rules)
     book.forget()
     outline = segment(source, book)
     doc = read_closely(outline.view, outline.block("operative"), rules)
     reading = Reading(outline, doc, book)
     settle(doc, unclear(reading))
-    return understand(reading, document_id or safe_id(source.name))
+    return reading
 
 
 def understand(reading: Reading, document_id: str) -> Resolution:
@@ -80,13 +86,9 @@ def _keep_spans(reading: Reading, mentions: dict[int, list[Mention]], resolution
 
 def extract_doc(doc: Doc, rules: Path | None = None) -> Doc:
     """Run the extraction on a doc of somebody else's pipeline; see :func:`pipeline.language.reshenie_component`."""
-    source = Source("doc.txt", "text/plain", "", doc.text)
-    outline: Outline = segment(source, rulebook.load(rules))
-    own = read_closely(outline.view, outline.block("operative"), rules)
-    reading = Reading(outline, own, rulebook.load(rules))
-    settle(own, unclear(reading))
+    reading = read_source(Source("doc.txt", "text/plain", "", doc.text), rules)
     resolution = understand(reading, "doc")
-    for name, group in own.spans.items():
+    for name, group in reading.doc.spans.items():
         spans = (doc.char_span(s.start_char, s.end_char, s.label_, alignment_mode="expand") for s in group)
         doc.spans[name] = [span for span in spans if span is not None]
     doc._.resolution = resolution

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.matching import fold
+from pipeline.matching import ends_in_abbreviation, fold
 from pipeline.model import Span
 from pipeline.morphology import is_infinitive
 from pipeline.rulebook import Match, Rulebook
@@ -114,13 +114,7 @@ class _Joiner:
 
     def _is_closed(self, text: str) -> bool:
         """Whether a line closes its item; the point of an abbreviation or an initial closes nothing."""
-        if not text.endswith(_ENDS_ITEM):
-            return False
-        word = re.search(r"([^\s(«\"]+)\.$", text)
-        if word is None:
-            return True
-        last = re.sub(r"^[\d.]+", "", word.group(1))
-        return last.lower() not in self.abbreviations and not re.search(r"(?:^|[.\s])[А-ЯЁ]$", last)
+        return text.endswith(_ENDS_ITEM) and not ends_in_abbreviation(text, self.abbreviations)
 
     def _runs_on(self, before: Paragraph, line: str) -> bool:
         """A typewriter's line that had no room left and closed nothing goes on, whatever the next line says."""
@@ -141,9 +135,13 @@ class _Joiner:
 
     def _stands_alone(self, line: str) -> bool:
         """Whether a line is only a term, or a labelled line of terms or of responsible parties."""
-        label = self.rules["party"].start(line)
-        labelled = label is not None and label.rule.gives.get("label") is True
-        return labelled or is_term_line(line, self.rules)
+        return is_party_line(line, self.rules) or is_term_line(line, self.rules)
+
+
+def is_party_line(line: str, rules: Rulebook) -> bool:
+    """Whether a line begins with the label of responsible parties (``Ответственный: …``)."""
+    label = rules["party"].start(line)
+    return label is not None and label.rule.gives.get("label") is True
 
 
 def is_term_line(line: str, rules: Rulebook) -> bool:

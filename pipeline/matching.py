@@ -114,3 +114,18 @@ def quoted(text: str) -> list[tuple[int, int]]:
 def is_quoted(text: str, place: int) -> bool:
     """Whether a place stands inside quotes that are closed."""
     return any(start < place < end for start, end in quoted(text))
+
+
+def is_enclosed(text: str, place: int) -> bool:
+    """Whether a place stands inside closed quotes or behind a bracket that is still open."""
+    before = text[:place]
+    return is_quoted(text, place) or before.count("(") > before.count(")")
+
+
+def ends_in_abbreviation(text: str, abbreviations: frozenset[str]) -> bool:
+    """Whether the point at the end of ``text`` is that of an abbreviation (also glued to a number) or of an initial."""
+    word = re.search(r"([^\s(«\"]+)\.$", text)
+    if word is None:
+        return False
+    last = re.sub(r"^[\d.]+", "", word.group(1))
+    return last.lower() in abbreviations or bool(re.search(r"(?:^|[.\s])[А-ЯЁ]$", last))

@@ -15,8 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     import pandas
 
-SCHEMA_VERSION = "1.0"
-
 Span = tuple[int, int]
 BlockKind = Literal["heading", "preamble", "operative", "signature", "appendix", "other"]
 Modality = Literal["recommendation", "directive", "decision", "control"]

@@ -45,7 +45,7 @@ class Namer:
                 return None
             if token.low in ("и.о.", "и. о.", "врио", "ио", "зам.") and index + 1 < len(line):
                 return index + 1 if line[index + 1].kind == "word" else None
-            if token.is_abbreviation and not self._is_plain_word(token):
+            if self._is_short_name(token):
                 if after in ("и", "или") and (self._goes_on_behind_by(line, index) or self._goes_on_behind_post(line, index)):
                     return None
                 return index if token.text not in self.not_organisations else None
@@ -63,7 +63,7 @@ class Namer:
     def _goes_on_behind_post(self, line: list[Token], index: int) -> bool:
         """``директорам МБОУ «А» и МБОУ «Б»``: behind a post in the plural a second organisation belongs to it too."""
         before = [t for t in line[:index] if t.kind == "word"]
-        abbreviated = any(t.is_abbreviation and not self._is_plain_word(t) for t in before)
+        abbreviated = any(self._is_short_name(t) for t in before)
         posts = [t for t in before if lemmas(t.text) & self.positions]
         return abbreviated and bool(posts) and any(p.tag.number == "plur" for p in in_case(posts[-1].text, "datv"))
 

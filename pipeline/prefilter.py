@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+# the standard library ships them under these names and its type stubs leave them out
 _parser: Any = re._parser  # type: ignore[attr-defined]
 _compiler: Any = re._compiler  # type: ignore[attr-defined]
 _constants: Any = re._constants  # type: ignore[attr-defined]

@@ -116,15 +116,18 @@ class RuleSet:
 
     def all_matches(self, text: str, rules: Collection[str] | None = None) -> list[Match]:
         """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
-        if rules is not None and text not in self.memo:
-            view = normal(text)
-            some = (as_match(r, hit) for r, p in self.candidates(view) if r.id in rules for hit in p.finditer(view))
-            return sorted(some, key=lambda match: (match.span[0], -match.span[1]))
         found = self.memo.get(text)
         if found is None:
             view = normal(text)
-            hits = (as_match(rule, hit) for rule, pattern in self.candidates(view) for hit in pattern.finditer(view))
-            found = self.memo[text] = sorted(hits, key=lambda match: (match.span[0], -match.span[1]))
+            hits = (
+                as_match(rule, hit)
+                for rule, pattern in self.candidates(view)
+                if rules is None or rule.id in rules
+                for hit in pattern.finditer(view)
+            )
+            found = sorted(hits, key=lambda match: (match.span[0], -match.span[1]))
+            if rules is None:
+                self.memo[text] = found
         return found if rules is None else [match for match in found if match.rule.id in rules]
 
     def scan(self, text: str) -> list[Match]:

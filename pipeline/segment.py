@@ -9,7 +9,7 @@ import re
 
 from pipeline.lines import Paragraph, paragraphs
 from pipeline.matching import normal
-from pipeline.model import Block, BlockKind, Clause, Outline, Source, Span
+from pipeline.model import Block, BlockKind, Outline, Source, Span
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Table, read_tables
 from pipeline.tree import TreeBuilder
@@ -96,8 +96,3 @@ def _view(text: str, found: list[Paragraph], dropped: list[Span]) -> str:
     for start, end in dropped + [gap for paragraph in found for gap in paragraph.gaps]:
         view[start:end] = " " * (end - start)
     return "".join(view)
-
-
-def walk(clauses: tuple[Clause, ...]) -> list[Clause]:
-    """The clauses that are no questions of a protocol's agenda, in document order."""
-    return [clause for clause in clauses if clause.style != "question"]

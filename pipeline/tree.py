@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.lines import Paragraph, is_term_line
+from pipeline.lines import Paragraph, is_party_line, is_term_line
 from pipeline.matching import normal
 from pipeline.model import Clause, Span
 from pipeline.morphology import in_case, is_infinitive, lemmas
@@ -87,7 +87,7 @@ class TreeBuilder:
         ordinal = 0
         for child in parent.children:
             line = self.text[slice(*child.body)]
-            counts = not is_term_line(line, self.rules) and not self._is_party_line(line)
+            counts = not is_term_line(line, self.rules) and not is_party_line(line, self.rules)
             ordinal += counts
             self._number_below(child, str(max(ordinal, 1)))
 
@@ -95,10 +95,6 @@ class TreeBuilder:
         clause.number = number
         for child in clause.children:
             self._number_below(child, number)
-
-    def _is_party_line(self, line: str) -> bool:
-        match = self.rules["party"].start(line)
-        return match is not None and match.rule.gives.get("label") is True
 
     # ---- hanging
 
@@ -226,7 +222,7 @@ class TreeBuilder:
         if text.startswith(tuple(self.rules["structure"].phrases("act_itself"))):
             return self.base
         top = self.open[-1]
-        term = is_term_line(paragraph.text, self.rules) or self._is_party_line(paragraph.text)
+        term = is_term_line(paragraph.text, self.rules) or is_party_line(paragraph.text, self.rules)
         while top.kind == "bullet" and top.parent is not None:
             top = top.parent
         if term:
@@ -250,7 +246,7 @@ class TreeBuilder:
 
     def _is_term(self, clause: Clause) -> bool:
         line = self.text[slice(*clause.body)]
-        return is_term_line(line, self.rules) or self._is_party_line(line)
+        return is_term_line(line, self.rules) or is_party_line(line, self.rules)
 
     def _plain_groups(self) -> bool:
         """Whether the act addresses its groups in plain paragraphs at the top."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pipeline.lines import Paragraph
+from pipeline.lines import Paragraph, is_party_line
 from pipeline.matching import normal
 from pipeline.model import BlockKind
 from pipeline.morphology import in_case, is_infinitive
@@ -41,7 +41,7 @@ class _Zoner:
     def __init__(self, text: str, found: list[Paragraph], rules: Rulebook) -> None:
         self.text = text
         self.structure: RuleSet = rules["structure"]
-        self.party: RuleSet = rules["party"]
+        self.rules = rules
         self.paragraphs = self._split_at_markers(found, rules)
 
     def part(self, paragraph: Paragraph) -> str | None:
@@ -184,7 +184,7 @@ class _Zoner:
     def signature_length(self, index: int) -> int:
         """Number of paragraphs from ``index`` on that are a signature: a position, then a name; 0 where they are none."""
         opening = self.paragraphs[index]
-        if opening.label is not None or opening.table or self._labelled(opening.text):
+        if opening.label is not None or opening.table or is_party_line(opening.text, self.rules):
             return 0
         if not normal(opening.text).startswith(tuple(self.structure.phrases("signature_positions"))):
             return 0
@@ -203,10 +203,6 @@ class _Zoner:
             if self.ends_in_name(text):
                 return length
         return 0
-
-    def _labelled(self, text: str) -> bool:
-        match = self.party.start(text)
-        return match is not None and match.rule.gives.get("label") is True
 
     def ends_in_name(self, text: str) -> bool:
         """Whether a name closes the text, leaving out ruled lines and words like «подпись»."""

@@ -13,7 +13,6 @@ from pipeline.morphology import is_infinitive
 from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
 
-_GAP = re.compile(r"[\s,;:(–—-]*(?:(?:и|а|но) )?")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.lists import PartyLists
-from pipeline.matching import is_quoted, normal
-from pipeline.model import Clause, Mention, Role, Span
+from pipeline.matching import is_enclosed, normal
+from pipeline.model import Clause, Mention, Role
 from pipeline.morphology import is_infinitive
 from pipeline.phrase import Party, PhraseReader
 from pipeline.reading import Reading
@@ -27,14 +27,6 @@ class Named:
     party: Party
     role: Role
     self_: bool = False
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What stands before a clause's action: its parties, and ``cut``, the stretch that is no part of the action."""
-
-    parties: tuple[tuple[Named, Span, str], ...]
-    cut: Span | None
 
 
 def reader_of(rules: RuleSet) -> PhraseReader:
@@ -68,12 +60,7 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
 
 def _later_sentences(text: str, end: int) -> list[int]:
     """Where, behind a full stop or semicolon outside quotes and brackets, another sentence may address somebody."""
-    places = []
-    for hit in _SENTENCE.finditer(text, 0, end):
-        before = text[: hit.start()]
-        if not is_quoted(text, hit.start()) and before.count("(") <= before.count(")"):
-            places.append(hit.end())
-    return places
+    return [hit.end() for hit in _SENTENCE.finditer(text, 0, end) if not is_enclosed(text, hit.start())]
 
 
 class _Finder:

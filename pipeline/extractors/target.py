@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipeline.matching import fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
@@ -259,8 +258,3 @@ class _Reader(Quantities):
 def _scaled(value: int | float, factor: float) -> int | float:
     result = round(value * factor, 6)
     return int(result) if float(result).is_integer() else result
-
-
-def describe(goal: Any) -> str:
-    """A target in short, for tables and messages (``ge 80 percent``)."""
-    return f"{goal.op} {goal.value} {goal.unit or ''}".strip()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.matching import fold, is_quoted, normal
+from pipeline.matching import ends_in_abbreviation, fold, is_enclosed, normal
 from pipeline.model import Clause, Mention, Span
 from pipeline.morphology import is_infinitive, parses
 from pipeline.reading import Reading
@@ -118,7 +118,7 @@ class Splitter:
         cuts = [0]
         openings = {m.span[0] for m in node.of("opening")}
         for hit in _BOUNDARY.finditer(text):
-            if hit.start() < start - body[0] or not self._outside(text, hit.start()):
+            if hit.start() < start - body[0] or is_enclosed(text, hit.start()):
                 continue
             if self._inside_name(text, hit):
                 continue
@@ -131,12 +131,7 @@ class Splitter:
         """Whether the point is that of an initial or an abbreviation, and the sentence goes on in lower case."""
         if hit.group()[0] == ";" or not text[hit.end() : hit.end() + 1].islower():
             return False
-        return self._abbreviated(text[: hit.start() + 1])
-
-    @staticmethod
-    def _outside(text: str, place: int) -> bool:
-        before = text[:place]
-        return not is_quoted(text, place) and before.count("(") <= before.count(")")
+        return ends_in_abbreviation(text[: hit.start() + 1], self.abbreviations)
 
     # ---- text of a part
 
@@ -169,7 +164,7 @@ class Splitter:
         start, end = span
         while end > start:
             char = self.view[end - 1]
-            if char == "." and self._abbreviated(self.view[start:end]):
+            if char == "." and ends_in_abbreviation(self.view[start:end], self.abbreviations):
                 break
             if char in " \n;.,:–—-" or (opening and char in "(") or char == "-":
                 end -= 1
@@ -182,13 +177,6 @@ class Splitter:
     def _filler_before(self, start: int, end: int) -> int:
         hit = re.search(r"(?:^|\s)(и|а|в срок|срок|сроком)$", self.view[start:end])
         return len(hit.group(1)) if hit else 0
-
-    def _abbreviated(self, text: str) -> bool:
-        hit = re.search(r"([^\s(«\"]+)\.$", text)
-        if hit is None:
-            return False
-        word = re.sub(r"^[\d.]+", "", hit.group(1))
-        return word.lower() in self.abbreviations or bool(re.search(r"(?:^|[.\s])[А-ЯЁ]$", word))
 
     def _front(self, span: Span) -> Span:
         start, end = span
@@ -220,10 +208,8 @@ def final(text: str, abbreviations: frozenset[str]) -> str:
     """Drop the final mark, but for the point of an abbreviation or an initial."""
     text = text.rstrip()
     while text and text[-1] in ";.,:":
-        if text[-1] == ".":
-            word = re.search(r"([^\s(«\"]+)\.$", text)
-            if word and (word.group(1).lower() in abbreviations or re.search(r"(?:^|[.\s])[А-ЯЁ]$", word.group(1))):
-                break
+        if ends_in_abbreviation(text, abbreviations):
+            break
         text = text[:-1].rstrip()
     return text
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,8 +62,8 @@ def warm() -> float:
         peer(text)
     ours = theirs = 0.0
     for text in texts[1::2]:
-        ours += seconds(lambda text=text: parse_text(text))  # type: ignore[misc]
-        theirs += seconds(lambda text=text: peer(text))  # type: ignore[misc]
+        ours += seconds(partial(parse_text, text))
+        theirs += seconds(partial(peer, text))
     return theirs / ours
 
 
@@ -87,7 +88,7 @@ def cold() -> float:
         for _ in range(COLD_RUNS):
             ours.append(seconds(lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)))
             script = [sys.executable, "-c", PEER_ONCE, sample]
-            theirs.append(seconds(lambda script=script: subprocess.run(script, check=True, capture_output=True)))  # type: ignore[misc]
+            theirs.append(seconds(partial(subprocess.run, script, check=True, capture_output=True)))
     return min(theirs) / min(ours)
 
 
