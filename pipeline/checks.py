@@ -27,7 +27,7 @@ def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Reso
         if issue.assignment:
             by_assignment.setdefault(issue.assignment, []).append(issue.code)
     assignments = [
-        a.model_copy(update={"issues": sorted(set(a.issues) | set(by_assignment.get(a.id, [])))})
+        a.model_copy(update={"issues": sorted({*a.issues, *by_assignment[a.id]})}) if a.id in by_assignment else a
         for a in resolution.assignments
     ]
     return resolution.model_copy(update={"issues": issues, "assignments": assignments})

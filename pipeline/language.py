@@ -15,7 +15,6 @@ import re
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +22,13 @@ import numpy
 import spacy
 from spacy.attrs import LEMMA, MORPH, POS, TAG
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans, registry
 
-from pipeline.errors import RuleError
 from pipeline.morphology import parses
-from pipeline.rulebook import Rulebook, load
+from pipeline.rulebook import load
+from pipeline.tokenrules import phrase_matcher, wanted
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
@@ -119,13 +117,6 @@ def _analysis(word: str) -> tuple[str, str, str, str]:
 _BLANK = (0, 0, 0, 0)
 
 
-def _wanted(doc: Doc) -> list[tuple[int, int]]:
-    """The token ranges that are to be read closely: the operative part where it is marked, else the whole doc."""
-    if "operative" in doc.spans:
-        return [(span.start, span.end) for span in doc.spans["operative"]]
-    return [(0, len(doc))]
-
-
 class Morphology:
     """The component: LEMMA, POS, TAG and MORPH of every word by pymorphy3, each word form analysed once a run."""
 
@@ -138,7 +129,7 @@ class Morphology:
             return doc
         orths = doc.to_array("ORTH").tolist()
         rows: Any = [_BLANK] * len(orths)
-        for start, end in _wanted(doc):
+        for start, end in wanted(doc):
             rows[start:end] = [self.rows.get(orth) or self._row(orth) for orth in orths[start:end]]
         values: Any = numpy.array(rows, dtype="uint64")
         return doc.from_array([LEMMA, POS, TAG, MORPH], values)
@@ -163,39 +154,7 @@ def _morphology(nlp: Language, name: str) -> Morphology:
 
 @Language.factory("reshenie_phrases", default_config={"rules": None})
 def _phrases(nlp: Language, name: str, rules: str | None) -> Callable[[Doc], Doc]:
-    return _phrase_matcher(nlp, load(Path(rules) if rules else None))
-
-
-def _phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
-    """A component that lists every match of the token patterns in ``doc.spans["phrases"]``, longest first."""
-    matcher, lean = Matcher(nlp.vocab), Matcher(nlp.vocab)
-    for rules in book.sets.values():
-        for rule in rules.token_rules():
-            try:
-                matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
-                if not rule.gives.get("unlisted"):
-                    lean.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
-            except Exception as error:
-                raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
-
-    def find(doc: Doc) -> Doc:
-        used = lean if "operative" in doc.spans else matcher
-        doc.spans["phrases"] = [span for a, b in _wanted(doc) if a < b for span in used(doc[a:b], as_spans=True)]
-        return doc
-
-    return find
-
-
-def _plain(pattern: Any) -> list[Any]:
-    """The same pattern with each list of alternatives written out: spaCy compares plain values far faster."""
-    choices = [
-        [
-            dict(zip(token, values, strict=True))
-            for values in product(*(v["IN"] if isinstance(v, dict) and set(v) == {"IN"} else [v] for v in token.values()))
-        ]
-        for token in pattern
-    ]
-    return [list(tokens) for tokens in product(*choices)]
+    return phrase_matcher(nlp, load(Path(rules) if rules else None))
 
 
 @lru_cache(maxsize=1)

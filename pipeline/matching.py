@@ -20,14 +20,19 @@ from functools import lru_cache
 DASHES = "‐‑‒–—―−"
 QUOTES = "«»„“”‟″"
 _LOOKALIKE = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
-_FOLD = str.maketrans(
-    {"ё": "е", " ": " ", "\t": " ", "\n": " ", "’": "'"} | dict.fromkeys(DASHES, "-") | dict.fromkeys(QUOTES, '"')
-)
+_SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != " "]
+_FOLD = {"ё": "е", "’": "'"} | dict.fromkeys(_SPACES, " ") | dict.fromkeys(DASHES, "-") | dict.fromkeys(QUOTES, '"')
+_FOLDED = re.compile(f"[{''.join(map(re.escape, _FOLD))}]")
 _MIXED_WORD = re.compile(r"[а-я]*[a-z]+[а-я]+[a-zа-я]*|[а-я]+[a-z]+[a-zа-я]*")
 _LATIN = re.compile(r"[A-Za-z]")
 _INITIAL = re.compile(r"(?<=[а-я]\.)[a-z](?=\.|$)|(?<=[а-я]\. )[a-z](?=\.)|(?<![\w.])[a-z](?=\. ?[а-я]\.)")
+_QUOTE = re.compile("[«“„»”\"]")
 _MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _FOLD[match.group()]
 
 
 def _mend(match: re.Match[str]) -> str:
@@ -43,7 +48,7 @@ def normal(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow in lower case, and spans must not move
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    folded = lowered.translate(_FOLD)
+    folded = _FOLDED.sub(_folded, lowered)
     return _INITIAL.sub(_mend, _MIXED_WORD.sub(_mend, folded)) if _LATIN.search(folded) else folded
 
 
@@ -92,12 +97,14 @@ def regular_expression(pattern: str, macros: Mapping[str, str], at: str = "anywh
     return rf"(?<!\w)(?:{expand(pattern, macros)})(?:(?<!\w)|(?!\w))"
 
 
-def quoted(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def quoted(text: str) -> tuple[tuple[int, int], ...]:
     """The spans of what stands in quotes; a quote that is never closed opens nothing."""
     found: list[tuple[int, int]] = []
     opened: list[int] = []
     straight: int | None = None
-    for place, char in enumerate(text):
+    for hit in _QUOTE.finditer(text):
+        place, char = hit.start(), hit.group()
         if char in "«“„":
             opened.append(place)
         elif char in "»”" and opened:
@@ -108,7 +115,7 @@ def quoted(text: str) -> list[tuple[int, int]]:
             else:
                 found.append((straight, place + 1))
                 straight = None
-    return found
+    return tuple(found)
 
 
 def is_quoted(text: str, place: int) -> bool:

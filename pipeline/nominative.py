@@ -27,7 +27,10 @@ class Namer:
         self.not_organisations = frozenset(map(str, rules.words["not_organisations"]))
         self.asides = tuple(rules.phrases("bracket_asides"))
         self.official = rules.phrases("official")
-        self.adverbials = tuple(tuple(p.split()) for p in sorted(rules.phrases("adverbials")))
+        self.adverbials: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(rules.phrases("adverbials")):
+            words = tuple(phrase.split())
+            self.adverbials.setdefault(words[0], []).append(words)
         self.inner = rules.phrases("inner_prepositions")
         self.endings: dict[str, Any] = rules.words["surname_endings"]
         self.oblique = tuple(rules.words["oblique_endings"])

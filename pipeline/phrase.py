@@ -134,8 +134,9 @@ class PhraseReader(Namer):
             return False
         if line[index].low in ("с", "со") and index and self._inner_with(line, index):
             return False
-        words = tuple(t.low for t in line[index : index + 4])
-        return any(words[: len(phrase)] == phrase for phrase in self.adverbials)
+        starting = self.adverbials.get(line[index].low, ())
+        words = tuple(t.low for t in line[index : index + 4]) if starting else ()
+        return any(words[: len(phrase)] == phrase for phrase in starting)
 
     def _inner_with(self, line: list[Token], index: int) -> bool:
         """``с`` belongs to the name where no date follows it (``школы с низкими результатами``)."""

@@ -1,102 +1,152 @@
-"""Which letters a pattern cannot do without, so that most patterns are passed over without being run.
+"""How a pattern can begin, so that at most places of a text no pattern has to be run at all.
 
 A pattern is taken apart by the standard library's own parser of regular expressions; for ``до (?:1|2) мая`` the answer
-is ``{" мая"}``-like: a set of pieces of which every match contains at least one.
+is ``{"до "}``: every match begins with one of a few short strings. A text is then looked at only where a word begins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 # the standard library ships them under these names and its type stubs leave them out
 _parser: Any = re._parser  # type: ignore[attr-defined]
-_compiler: Any = re._compiler  # type: ignore[attr-defined]
-_constants: Any = re._constants  # type: ignore[attr-defined]
-DIGIT = "\\d"
+_c: Any = re._constants  # type: ignore[attr-defined]
+# how many letters of a beginning are told apart, and how many beginnings a pattern may have
+REACH = 4
+_MANY = 300
+_ALPHABET = 40
 _DIGIT = re.compile(r"\d")
-_MANY = 48
+# a pattern may begin with optional white space; its match is the same from behind it
+_PLACE = re.compile(r"(?<!\w)\S")
+_ZERO_WIDTH = (_c.AT, _c.ASSERT, _c.ASSERT_NOT)
+_REPEATS = (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT)
 
 
-def compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str] | None]:
-    """Compile a regular expression, parsed once for both: the pattern, and the pieces it cannot do without.
+def beginnings(pattern: str) -> frozenset[str]:
+    """The strings that a match can begin with, up to :data:`REACH` letters, every digit as ``0``.
+
+    The empty string stands among them where anything may come.
 
     Raises re.error where the expression is broken.
     """
-    tree = _parser.parse(pattern)
-    return _compiler.compile(tree), _required(tree)
-
-
-def _required(tree: Any) -> frozenset[str] | None:
-    pieces = _of_sequence(tree)
-    return pieces if pieces and len(pieces) <= _MANY else None
+    whole, cut = _of_sequence(_parser.parse(pattern))
+    return frozenset(whole | cut)
 
 
 class Index:
-    """Patterns by what they cannot do without: one look for each piece tells which patterns are worth a run."""
+    """Patterns by their beginnings. ``at`` gives the places of the list of patterns that can match at a place of a text."""
 
-    def __init__(self, required_pieces: list[frozenset[str] | None]) -> None:
-        self.always: set[int] = set()
-        self.by_piece: dict[str, set[int]] = {}
-        for place, pieces in enumerate(required_pieces):
-            if pieces is None:
-                self.always.add(place)
-            for piece in pieces or ():
-                self.by_piece.setdefault(piece, set()).add(place)
-        self.digits = self.by_piece.pop(DIGIT, set())
-        self.pieces = list(self.by_piece)
+    def __init__(self, found: Iterable[frozenset[str]]) -> None:
+        self._by_beginning: dict[str, list[int]] = {}
+        for place, strings in enumerate(found):
+            for string in strings:
+                self._by_beginning.setdefault(string, []).append(place)
+        self._known: dict[str, tuple[int, ...]] = {}
 
-    def places(self, text: str) -> list[int]:
-        """The places in the list of the patterns that can match ``text``, in order."""
-        present = [piece for piece in self.pieces if piece in text]
-        found = self.always.union(*(self.by_piece[piece] for piece in present))
-        return sorted(found | self.digits if _DIGIT.search(text) else found)
+    def at(self, text: str, place: int) -> tuple[int, ...]:
+        """The patterns that can match at ``place``, in the order of the list."""
+        ahead = text[place : place + REACH]
+        found = self._known.get(ahead)
+        return self._of(_DIGIT.sub("0", ahead)) if found is None else found
 
+    def _of(self, ahead: str) -> tuple[int, ...]:
+        found = self._known.get(ahead)
+        if found is None:
+            heads = (ahead[:length] for length in range(len(ahead) + 1))
+            found = tuple(sorted({pattern for head in heads for pattern in self._by_beginning.get(head, ())}))
+            self._known[ahead] = found
+        return found
 
-def _of_sequence(items: Iterable[Any]) -> frozenset[str] | None:
-    """The best of what the elements of a sequence require: the longest pieces, then the fewest."""
-    found: list[frozenset[str]] = []
-    run = ""
-    for code, value in items:
-        if code is _constants.LITERAL:
-            run += chr(value)
-            continue
-        if run:
-            found.append(frozenset({run}))
-            run = ""
-        pieces = _of_element(code, value)
-        if pieces:
-            found.append(pieces)
-    if run:
-        found.append(frozenset({run}))
-    return max(found, key=_worth, default=None)
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Pairs of a pattern and a place of ``text`` where no word goes on and where it can match, in order of place."""
+        known = self._known
+        for place, ahead in _words(text):
+            found = known.get(ahead)
+            for pattern in self._of(ahead) if found is None else found:
+                yield pattern, place
 
 
-def _worth(pieces: frozenset[str]) -> tuple[int, int]:
-    return min(0 if piece == DIGIT else len(piece) for piece in pieces), -len(pieces)
+@lru_cache(maxsize=256)
+def _words(text: str) -> list[tuple[int, str]]:
+    """The places of ``text`` where no word goes on, with the letters ahead; the rules of every file ask for the same texts."""
+    view = _DIGIT.sub("0", text)
+    return [(hit.start(), view[hit.start() : hit.start() + REACH]) for hit in _PLACE.finditer(text)]
 
 
-def _of_element(code: Any, value: Any) -> frozenset[str] | None:
-    if code is _constants.SUBPATTERN:
-        return _of_sequence(value[-1])
-    if code is _constants.BRANCH:
-        branches = [_of_sequence(branch) for branch in value[1]]
-        return None if any(b is None for b in branches) else frozenset().union(*(b for b in branches if b))
-    if code in (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT):
-        return _of_sequence(value[2]) if value[0] >= 1 else None
-    if code is _constants.IN:
+# Both sets of a pair hold beginnings: those that the element matches whole, and those behind which anything may come.
+_Strings = tuple[set[str], set[str]]
+_ANYTHING: _Strings = (set(), {""})
+
+
+def _of_sequence(items: Iterable[Any]) -> _Strings:
+    return _joined(_of_element(code, value) for code, value in items)
+
+
+def _joined(parts: Iterable[_Strings]) -> _Strings:
+    whole: set[str] = {""}
+    cut: set[str] = set()
+    for further, end in parts:
+        cut |= {(head + tail)[:REACH] for head in whole for tail in end}
+        longer = {head + tail for head in whole for tail in further}
+        whole = {string for string in longer if len(string) < REACH}
+        cut |= {string[:REACH] for string in longer if len(string) >= REACH}
+        if len(whole) + len(cut) > _MANY:
+            return set(), _shortened(whole | cut)
+        if not whole:
+            break
+    return whole, cut
+
+
+def _shortened(strings: set[str]) -> set[str]:
+    """As many letters of each as leave a number that is worth keeping."""
+    cuts = ({string[:length] for string in strings} for length in range(REACH - 1, 0, -1))
+    return next((cut for cut in cuts if len(cut) <= _MANY), {""})
+
+
+def _of_element(code: Any, value: Any) -> _Strings:
+    if code is _c.LITERAL:
+        return {_DIGIT.sub("0", chr(value))}, set()
+    if code is _c.ASSERT and value[0] > 0:
+        return set(), set().union(*_of_sequence(value[1]))
+    if code in _ZERO_WIDTH:
+        return {""}, set()
+    if code is _c.IN:
         return _of_class(value)
-    return None
+    if code is _c.SUBPATTERN:
+        return _of_sequence(value[-1])
+    if code is _c.ATOMIC_GROUP:
+        return _of_sequence(value)
+    if code is _c.BRANCH:
+        branches = [_of_sequence(branch) for branch in value[1]]
+        return set().union(*(whole for whole, _ in branches)), set().union(*(cut for _, cut in branches))
+    if code in _REPEATS:
+        return _of_repeat(*value)
+    return _ANYTHING
 
 
-def _of_class(value: list[tuple[Any, Any]]) -> frozenset[str] | None:
-    if value == [(_constants.CATEGORY, _constants.CATEGORY_DIGIT)]:
-        return frozenset({DIGIT})
-    letters = [chr(item) for code, item in value if code is _constants.LITERAL]
-    if len(letters) == len(value) and len(letters) <= 4:
-        return frozenset(letters)
-    ranges = [item for code, item in value if code is _constants.RANGE]
-    if len(ranges) == len(value) and all(low >= 48 and high <= 57 for low, high in ranges):
-        return frozenset({DIGIT})
-    return None
+def _of_repeat(least: int, most: int, items: Any) -> _Strings:
+    once, cut = _of_sequence(items)
+    if most > 1 and len(once) > _ALPHABET // 4:
+        whole, cut = once, cut | once  # behind one round of so many anything may follow
+    else:
+        whole, cut = _joined([(once, cut), *[(once | {""}, cut)] * (min(most, REACH) - 1)])
+    return (whole | {""} if least == 0 else whole), cut
+
+
+def _of_class(value: list[tuple[Any, Any]]) -> _Strings:
+    letters: set[str] = set()
+    for code, item in value:
+        if code is _c.LITERAL:
+            letters.add(chr(item))
+        elif code is _c.RANGE and item[1] - item[0] < _ALPHABET:
+            letters.update(map(chr, range(item[0], item[1] + 1)))
+        elif (code, item) == (_c.CATEGORY, _c.CATEGORY_DIGIT):
+            letters.add("0")
+        elif (code, item) == (_c.CATEGORY, _c.CATEGORY_SPACE):
+            letters.add(" ")  # the only white space of a text in normal form
+        else:
+            return _ANYTHING
+    return {_DIGIT.sub("0", letter) for letter in letters}, set()

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RuleError
 from pipeline.matching import normal, regular_expression
-from pipeline.prefilter import Index, compiled
+from pipeline.prefilter import Index, beginnings
 
 # The order of loading: macros are visible to the files behind.
 FILES = (
@@ -40,6 +40,7 @@ FILES = (
 )
 
 
+T = TypeVar("T")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C, where it was built
 
 
@@ -88,27 +89,33 @@ class RuleSet:
     # what was found in the texts of the document at hand, for the stages that look at the same text again
     memo: dict[str, list[Match]] = field(repr=False, default_factory=dict)
 
-    @cached_property
-    def _parts(self) -> list[tuple[Rule, re.Pattern[str], frozenset[str] | None]]:
-        return [(rule, *self._compile(rule)) for rule in self.rules if isinstance(rule.pattern, str)]
-
-    @cached_property
-    def compiled(self) -> list[tuple[Rule, re.Pattern[str]]]:
-        """The rules with a text pattern, compiled, in order."""
-        return [(rule, pattern) for rule, pattern, _ in self._parts]
+    def __post_init__(self) -> None:
+        self._phrases: dict[str, frozenset[str]] = {}
+        self._text_rules = [rule for rule in self.rules if isinstance(rule.pattern, str)]
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(self._text_rules)
 
     @cached_property
     def index(self) -> Index:
-        """Which of the compiled rules can match a text, by the pieces that every match of theirs holds."""
-        return Index([pieces for _, _, pieces in self._parts])
+        """Which of the rules with a text pattern can match at a place, by how a match of theirs can begin."""
+        return Index([self._made(rule, beginnings) for rule in self._text_rules])
 
-    def candidates(self, view: str) -> Iterator[tuple[Rule, re.Pattern[str]]]:
-        """The rules that can match a text in the form of :func:`pipeline.matching.normal`, in order."""
-        return (self.compiled[place] for place in self.index.places(view))
+    def compile(self) -> None:
+        """Compile every pattern now, not on first need. Raises RuleError for a broken one."""
+        _ = self.index
+        for place in range(len(self._patterns)):
+            self._pattern(place)
 
-    def _compile(self, rule: Rule) -> tuple[re.Pattern[str], frozenset[str] | None]:
+    def _pattern(self, place: int) -> re.Pattern[str]:
+        pattern = self._patterns[place]
+        if pattern is None:
+            rule = self._text_rules[place]
+            pattern = self._patterns[place] = self._made(rule, re.compile)
+        return pattern
+
+    def _made(self, rule: Rule, make: Callable[[str], T]) -> T:
+        """What ``make`` gives for the rule's regular expression; errors name the file and the rule."""
         try:
-            return compiled(regular_expression(str(rule.pattern), self.macros, rule.at))
+            return make(regular_expression(str(rule.pattern), self.macros, rule.at))
         except KeyError as error:
             raise RuleError(f"{self.path}: rule {rule.id}: unknown macro {{{error.args[0]}}}") from None
         except re.error as error:
@@ -118,17 +125,20 @@ class RuleSet:
         """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
         found = self.memo.get(text)
         if found is None:
-            view = normal(text)
-            hits = (
-                as_match(rule, hit)
-                for rule, pattern in self.candidates(view)
-                if rules is None or rule.id in rules
-                for hit in pattern.finditer(view)
-            )
-            found = sorted(hits, key=lambda match: (match.span[0], -match.span[1]))
-            if rules is None:
-                self.memo[text] = found
+            found = self.memo[text] = self._matches(normal(text))
         return found if rules is None else [match for match in found if match.rule.id in rules]
+
+    def _matches(self, view: str) -> list[Match]:
+        """Each rule's matches do not overlap each other."""
+        hits: list[tuple[int, int, int, re.Match[str]]] = []
+        ends: dict[int, int] = {}
+        for rule, place in self.index.places(view):
+            if ends.get(rule, 0) <= place and (hit := self._pattern(rule).match(view, place)):
+                ends[rule] = hit.end()
+                hits.append((rule, *hit.span(), hit))
+        hits.sort(key=lambda hit: hit[0])
+        matches = [as_match(self._text_rules[rule], hit) for rule, _, _, hit in hits]
+        return sorted(matches, key=lambda match: (match.span[0], -match.span[1]))
 
     def scan(self, text: str) -> list[Match]:
         """Matches that do not overlap, in order of place: from the left, the longest at each place."""
@@ -138,21 +148,22 @@ class RuleSet:
                 kept.append(match)
         return kept
 
-    def full(self, text: str) -> Match | None:
-        """The first rule whose pattern is the whole of ``text``, or None."""
+    def full(self, text: str, prefix: str = "") -> Match | None:
+        """The first rule whose pattern is the whole of ``text``, or None; ``prefix`` is that of the rules asked for."""
         view = normal(text)
-        for rule, pattern in self.compiled:
-            if hit := pattern.fullmatch(view):
+        for place in self.index.at(view, 0):
+            rule = self._text_rules[place]
+            if rule.id.startswith(prefix) and (hit := self._pattern(place).fullmatch(view)):
                 return as_match(rule, hit)
         return None
 
     def start(self, text: str) -> Match | None:
         """The longest match at the very beginning of ``text``, or None."""
         view, best = normal(text), None
-        for rule, pattern in self.compiled:
-            hit = pattern.match(view)
+        for place in self.index.at(view, 0):
+            hit = self._pattern(place).match(view)
             if hit and (best is None or hit.end() > best.span[1]):
-                best = as_match(rule, hit)
+                best = as_match(self._text_rules[place], hit)
         return best
 
     def token_rules(self) -> Iterator[Rule]:
@@ -161,7 +172,15 @@ class RuleSet:
 
     def phrases(self, key: str) -> frozenset[str]:
         """A word list of the file in the form that patterns see."""
-        return frozenset(normal(str(word)) for word in self.words.get(key, ()))
+        found = self._phrases.get(key)
+        if found is None:
+            found = self._phrases[key] = frozenset(normal(str(word)) for word in self.words.get(key, ()))
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """The rules by their id."""
+        return {rule.id: rule for rule in self.rules}
 
 
 def as_match(rule: Rule, hit: re.Match[str]) -> Match:
@@ -264,7 +283,8 @@ def load(overlay: Path | None = None) -> Rulebook:
             file, path = _lay_over(file, user_file), user_path
         macros = macros | file.macros | _unions(file)
         sets[name] = RuleSet(name, str(path), file.rules, file.words, macros)
-        _ = sets[name].compiled
+        if overlay is not None:
+            sets[name].compile()  # a broken rule of the user's is told before anything is read
     return Rulebook(sets)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline import people
 from pipeline.matching import cyrillic, normal
@@ -33,7 +34,7 @@ class Token:
     match: re.Match[str] | None = None
     tagged: str | None = None
 
-    @property
+    @cached_property
     def low(self) -> str:
         """The token in the form that rules see."""
         return normal(self.text)
@@ -50,6 +51,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     place, end = start, len(text) if end is None else end
     while place < end:
+        if text[place] == " ":
+            place += 1
+            continue
         token = _token(text, place, end)
         if token is not None:
             found.append(token)

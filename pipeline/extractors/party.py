@@ -221,7 +221,7 @@ class _Finder:
 
     def _modal(self, line: list[Token]) -> tuple[int, int, str, str] | None:
         """The first word that addresses somebody, if no action stands before it."""
-        rules = {rule.id: rule for rule in self.reading.rules["modality"].rules}
+        rules = self.reading.rules["modality"].by_id
         end = self.clause.body[1]
         for rule_id, span in self.reading.phrases("modality.", (self.shift, end)):
             gives = rules[rule_id].gives

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from pipeline.matching import fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
 from pipeline.morphology import in_case, lemma, parses
-from pipeline.numerals import forms
 from pipeline.quantities import WORD, Quantities
 from pipeline.reading import Reading
-from pipeline.rulebook import Match, Rulebook
+from pipeline.rulebook import Match
 
 _OF = re.compile(r"(?:числ[оаеу]|количеств[оаеу]|численност[ьи])\s+((?:[^\W\d_-]+(?:-[^\W\d_]+)*\s*){1,4})", re.I)
 
@@ -32,7 +31,7 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     """Yield a ``target`` mention with a :class:`Goal` for each number that must be reached, and ``no_target`` for the
     numbers that are none by the rules (ages, classes, dates, numbers of acts)."""
     text = reading.text(clause)
-    if not re.search(r"\d|%|процент", text) and not _spelled(normal(text), reading.rules):
+    if not reading.rules["target"].all_matches(text):
         return
     reader = _Reader(text, reading.rules)
     for match in reader.matches():
@@ -44,11 +43,6 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
             continue  # the rest of a number that has been read (``500 тысяч``)
         for goal, end in reader.goals(match):
             yield Mention("target", (span[0], clause.body[0] + end), match.rule.id, goal)
-
-
-def _spelled(view: str, rules: Rulebook) -> bool:
-    known = forms(rules["calendar"].words["numerals"])
-    return any(word in known for word in WORD.findall(view))
 
 
 class _Reader(Quantities):

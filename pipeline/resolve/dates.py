@@ -26,7 +26,7 @@ from pipeline.resolve.days import (
     month_end,
     written_date,
 )
-from pipeline.rulebook import Match, Rulebook, RuleSet, as_match
+from pipeline.rulebook import Match, Rulebook, RuleSet
 
 # the longest term that an act sets, in any unit; a greater number is a misprint
 LONGEST = 3660
@@ -68,13 +68,7 @@ class Calendar:
 
     def _read(self, text: str, prefix: str) -> Period:
         text = text.strip()
-        view = normal(text)
-        whole = (
-            (rule, pattern.fullmatch(view))
-            for rule, pattern in self.rules.candidates(view)
-            if rule.id.startswith(prefix)
-        )
-        match = next((as_match(rule, hit) for rule, hit in whole if hit), None)
+        match = self.rules.full(text, prefix)
         if match is None:
             raise UnreadableDateError(text)
         reader = getattr(self, f"_{match.rule.gives['reads']}")

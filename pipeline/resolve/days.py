@@ -32,13 +32,18 @@ def _parser() -> Any:
     return DateDataParser(languages=["ru"], settings=settings)
 
 
-@lru_cache(maxsize=4096)
 def written_date(day: int, month_name: str, year: int) -> Date:
-    """Read a date with its month in words, by dateparser. Raises UnreadableDateError where there is no such day."""
-    found = _parser().get_date_data(f"{day} {month_name} {year}").date_obj
-    if found is None or (found.day, found.year) != (day, year):
-        raise UnreadableDateError(f"{day} {month_name} {year}")
-    return Date(found.year, found.month, found.day)
+    """Read a date with its month in words. Raises UnreadableDateError where there is no such day."""
+    return day_of(year, _month(month_name), day)
+
+
+@lru_cache(maxsize=256)
+def _month(name: str) -> int:
+    """The number of a month in words, by dateparser; any day and year that every month has will do to ask it."""
+    found = _parser().get_date_data(f"15 {name} 2000").date_obj
+    if found is None or (found.day, found.year) != (15, 2000):
+        raise UnreadableDateError(name)
+    return int(found.month)
 
 
 def day_of(year: int, month: int, day: int) -> Date:
@@ -65,9 +70,7 @@ def add_working_days(day: Date, count: int) -> tuple[Date, bool]:
 
     The second value says whether every year on the way is decreed as far as ``holidays`` knows.
     """
-    import holidays
-
-    closed = holidays.country_holidays("RU")
+    closed = _days_off()
     known_until = _decreed_until()
     end, left = day, count
     while left:
@@ -75,6 +78,13 @@ def add_working_days(day: Date, count: int) -> tuple[Date, bool]:
         if closed.is_working_day(end):
             left -= 1
     return end, end.year <= known_until
+
+
+@lru_cache(maxsize=1)
+def _days_off() -> Any:
+    import holidays
+
+    return holidays.country_holidays("RU")
 
 
 @lru_cache(maxsize=1)

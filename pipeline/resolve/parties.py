@@ -15,6 +15,7 @@ class Parties:
         self.view = view
         self.nodes = nodes
         self.signatories = signatories
+        self._handed_down: dict[int, list[Responsible]] = {}
 
     def addressees(self, clause: Clause, place: int | None = None) -> list[Responsible]:
         """Executors and co-executors of a clause: its own, else those of the nearest clause above that has some.
@@ -43,10 +44,12 @@ class Parties:
             return []
         if parent.index not in self.nodes or parent.kind == "root":
             return []
-        return [
-            party if party.inherited_from else party.model_copy(update={"inherited_from": parent.number})
-            for party in self.addressees(parent)
-        ]
+        if parent.index not in self._handed_down:
+            self._handed_down[parent.index] = [
+                party if party.inherited_from else party.model_copy(update={"inherited_from": parent.number})
+                for party in self.addressees(parent)
+            ]
+        return self._handed_down[parent.index]
 
     def _openers(self, clause: Clause) -> list[Mention]:
         node = self.nodes.get(clause.index)
