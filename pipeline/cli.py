@@ -5,6 +5,7 @@ The heavy parts are imported inside the commands, so that ``reshenie --help`` an
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -156,6 +157,7 @@ def check(context: click.Context, rules: Path | None) -> None:
 
 def main() -> None:
     """Entry point of the command ``reshenie``."""
+    gc.disable()  # what is made while starting stays; a run looks for garbage from its first document on
     for stream in (sys.stdout, sys.stderr):
         # A console may lack some letters; a file or a pipe gets UTF-8 wherever we run.
         reconfigure = getattr(stream, "reconfigure", None)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 import spacy
-from spacy.attrs import LEMMA, MORPH, POS, TAG
+from spacy.attrs import LEMMA, LOWER, MORPH, NORM, POS, TAG
 from spacy.language import Language
 from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
@@ -198,6 +198,9 @@ def language(overlay: Path | None = None) -> Language:
     """The pipeline for a set of rules, made once; loads no model of natasha's yet."""
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": {"@tokenizers": "reshenie.words.v1"}}})
     nlp.max_length = 50_000_000
+    # a lexeme's flags (like_num, is_stop …) would be worked out for every new word, and no rule asks for one
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {key: vocab.lex_attr_getters[key] for key in (LOWER, NORM)}
     nlp.add_pipe("reshenie_morphology")
     nlp.add_pipe("reshenie_phrases", config={"rules": str(overlay) if overlay else None})
     return nlp

@@ -55,8 +55,9 @@ class Index:
     def _of(self, ahead: str) -> tuple[int, ...]:
         found = self._known.get(ahead)
         if found is None:
-            heads = (ahead[:length] for length in range(len(ahead) + 1))
-            found = tuple(sorted({pattern for head in heads for pattern in self._by_beginning.get(head, ())}))
+            known = self._by_beginning
+            lists = [known[head] for head in (ahead[:length] for length in range(len(ahead) + 1)) if head in known]
+            found = tuple(lists[0] if len(lists) == 1 else sorted(set().union(*lists)))
             self._known[ahead] = found
         return found
 
@@ -129,11 +130,12 @@ def _of_element(code: Any, value: Any) -> _Strings:
 
 def _of_repeat(least: int, most: int, items: Any) -> _Strings:
     once, cut = _of_sequence(items)
-    if most > 1 and len(once) > _ALPHABET // 4:
-        whole, cut = once, cut | once  # behind one round of so many anything may follow
-    else:
-        whole, cut = _joined([(once, cut), *[(once | {""}, cut)] * (min(most, REACH) - 1)])
-    return (whole | {""} if least == 0 else whole), cut
+    whole = once | {""} if least == 0 else once
+    if most == 1:
+        return whole, cut
+    twice, cut_later = _joined([(once, cut), (once, cut)]) if len(once) <= _ALPHABET // 4 else (once, cut)
+    # behind the second round a third may follow, or anything
+    return (whole | twice, cut_later | cut) if most == 2 else (whole, cut | cut_later | twice)
 
 
 def _of_class(value: list[tuple[Any, Any]]) -> _Strings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +82,8 @@ class Run:
             self.settings.output.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{self.settings.output}: cannot be the output folder: {error.strerror or error}") from None
+        gc.freeze()
+        gc.enable()
         self._emitters = [EMITTERS[name](self.settings.output, self.settings.dialect) for name in self._formats()]
         return list(zip(found.documents, unique_ids(_file_name(path) for path in found.documents), strict=True))
 

@@ -1,9 +1,9 @@
 """From the words of a term to days of the calendar.
 
 Everything is counted from the act's own date, never from today. A reader takes the parts of a phrase and gives a
-:class:`Period`; which reader a phrase needs is written in ``rules/calendar.yaml`` (``gives.reads``). Dates inside a
-phrase are read by dateparser and checked against their own digits, working days come from the ``holidays`` package,
-which knows the decreed transfers of days off.
+:class:`Period`; which reader a phrase needs is written in ``rules/calendar.yaml`` (``gives.reads``). A date with its
+month cut short is read by dateparser and checked against its own digits, working days come from the ``holidays``
+package, which knows the decreed transfers of days off.
 """
 
 from __future__ import annotations
@@ -141,7 +141,11 @@ class Calendar:
         raise UnreadableDateError(f"{day} {month}")
 
     def _one(self, day: int, month: str, year: int) -> Period:
-        found = day_of(year, int(month), day) if month.isdigit() else written_date(day, month, year)
+        found = day_of(year, int(month) if month.isdigit() else self.month_no(month), day)
+        return Period(found, found)
+
+    def _day_of_short_month(self, parts: Mapping[str, str]) -> Period:
+        found = written_date(int(parts["day"]), parts["month"], int(parts["year"]))
         return Period(found, found)
 
     def _between_dates(self, parts: Mapping[str, str]) -> Period:

@@ -32,18 +32,16 @@ def _parser() -> Any:
     return DateDataParser(languages=["ru"], settings=settings)
 
 
-def written_date(day: int, month_name: str, year: int) -> Date:
-    """Read a date with its month in words. Raises UnreadableDateError where there is no such day."""
-    return day_of(year, _month(month_name), day)
-
-
 @lru_cache(maxsize=256)
-def _month(name: str) -> int:
-    """The number of a month in words, by dateparser; any day and year that every month has will do to ask it."""
-    found = _parser().get_date_data(f"15 {name} 2000").date_obj
-    if found is None or (found.day, found.year) != (15, 2000):
-        raise UnreadableDateError(name)
-    return int(found.month)
+def written_date(day: int, month_name: str, year: int) -> Date:
+    """Read a date with its month as it is cut short somewhere, by dateparser.
+
+    Raises UnreadableDateError where there is no such day.
+    """
+    found = _parser().get_date_data(f"{day} {month_name} {year}").date_obj
+    if found is None or (found.day, found.year) != (day, year):
+        raise UnreadableDateError(f"{day} {month_name} {year}")
+    return Date(found.year, found.month, found.day)
 
 
 def day_of(year: int, month: int, day: int) -> Date:
