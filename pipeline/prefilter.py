@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 # the standard library ships them under these names and its type stubs leave them out
@@ -19,8 +19,6 @@ REACH = 4
 _MANY = 300
 _ALPHABET = 40
 _DIGIT = re.compile(r"\d")
-# a pattern may begin with optional white space; its match is the same from behind it
-_PLACE = re.compile(r"(?<!\w)\S")
 _ZERO_WIDTH = (_c.AT, _c.ASSERT, _c.ASSERT_NOT)
 _REPEATS = (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT)
 
@@ -46,35 +44,45 @@ class Index:
                 self._by_beginning.setdefault(string, []).append(place)
         self._known: dict[str, tuple[int, ...]] = {}
 
+    @cached_property
+    def _gate(self) -> re.Pattern[str]:
+        """Passes the places where no word goes on and the first two letters are those of some beginning."""
+        if "" in self._by_beginning:
+            return re.compile(r"(?<!\w)(?=\S)")
+        second: dict[str, set[str]] = {}
+        for string in self._by_beginning:
+            second.setdefault(string[0], set()).add(string[1:2])
+        ways = (
+            _letter(first) + ("" if "" in letters else f"[{''.join(map(_letter, sorted(letters)))}]")
+            for first, letters in sorted(second.items())
+        )
+        return re.compile(rf"(?<!\w)(?=\S)(?={'|'.join(ways) or '(?!)'})")
+
     def at(self, text: str, place: int) -> tuple[int, ...]:
         """The patterns that can match at ``place``, in the order of the list."""
         ahead = text[place : place + REACH]
         found = self._known.get(ahead)
-        return self._of(_DIGIT.sub("0", ahead)) if found is None else found
-
-    def _of(self, ahead: str) -> tuple[int, ...]:
-        found = self._known.get(ahead)
         if found is None:
-            known = self._by_beginning
-            lists = [known[head] for head in (ahead[:length] for length in range(len(ahead) + 1)) if head in known]
+            plain, known = _DIGIT.sub("0", ahead), self._by_beginning
+            heads = (plain[:length] for length in range(len(plain) + 1))
+            lists = [known[head] for head in heads if head in known]
             found = tuple(lists[0] if len(lists) == 1 else sorted(set().union(*lists)))
             self._known[ahead] = found
         return found
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Pairs of a pattern and a place of ``text`` where no word goes on and where it can match, in order of place."""
-        known = self._known
-        for place, ahead in _words(text):
-            found = known.get(ahead)
-            for pattern in self._of(ahead) if found is None else found:
+        """Pairs of a pattern and a place of ``text`` where no word goes on and where it can match, in order of place.
+
+        No place is white space: a pattern may begin with some, but its match is the same from behind it.
+        """
+        for hit in self._gate.finditer(text):
+            place = hit.start()
+            for pattern in self.at(text, place):
                 yield pattern, place
 
 
-@lru_cache(maxsize=256)
-def _words(text: str) -> list[tuple[int, str]]:
-    """The places of ``text`` where no word goes on, with the letters ahead; the rules of every file ask for the same texts."""
-    view = _DIGIT.sub("0", text)
-    return [(hit.start(), view[hit.start() : hit.start() + REACH]) for hit in _PLACE.finditer(text)]
+def _letter(char: str) -> str:
+    return r"\d" if char == "0" else re.escape(char)
 
 
 # Both sets of a pair hold beginnings: those that the element matches whole, and those behind which anything may come.
