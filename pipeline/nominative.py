@@ -49,7 +49,8 @@ class Namer:
             if token.low in ("и.о.", "и. о.", "врио", "ио", "зам.") and index + 1 < len(line):
                 return index + 1 if line[index + 1].kind == "word" else None
             if self._is_short_name(token):
-                if after in ("и", "или") and (self._goes_on_behind_by(line, index) or self._goes_on_behind_post(line, index)):
+                joined = index > 0 and line[index - 1].low in ("и", "или")
+                if joined and (self._goes_on_behind_by(line, index) or self._goes_on_behind_post(line, index)):
                     return None
                 return index if token.text not in self.not_organisations else None
             if self._is_head(token, case, strict, after) and not self._modifies_next(line, index, case):
@@ -105,7 +106,7 @@ class Namer:
         known = lemmas(token.text) | {part for word in lemmas(token.text) for part in word.split("-")}
         if known & self.banned and strict:
             return False
-        if known & self.heads:
+        if known & self.heads and self._is_listed_in(token, case):
             if not nouns and not in_case(token.text, case):
                 return False
             return not (after in ("и", "или") and self._rather_genitive(token))
@@ -115,13 +116,19 @@ class Namer:
             return False
         return not in_case(token.text, "gent") or not after
 
+    def _is_listed_in(self, token: Token, case: str) -> bool:
+        """Whether it is a listed noun that stands in the case (``энергетике`` is no form of ``энергетик`` in the dative)."""
+        forms = [p for p in in_case(token.text, case) if p.tag.POS == "NOUN"]
+        listed = (part for p in forms for part in (p.normal_form, *p.normal_form.split("-")))
+        return not forms or any(form.replace("ё", "е") in self.heads for form in listed)
+
     @staticmethod
     def _addresses_people(token: Token, case: str, nouns: tuple[Any, ...]) -> bool:
         """A noun that no list knows addresses somebody where it is animate and can be nothing but a dative (``старостам``)."""
         if case != "datv" or not nouns or (not token.text[0].isupper() and nouns[0].tag.number != "plur"):
             return False
         other = [p for p in parses(token.text) if p.tag.case not in ("datv", None) and p.score > 0.05]
-        return "anim" in nouns[0].tag and not other
+        return "anim" in nouns[0].tag and parses(token.text)[0].tag.POS == "NOUN" and not other
 
     def _rather_genitive(self, token: Token) -> bool:
         """Behind «и» a form that may be a genitive goes on with the name before it, unless it is a post or the tagger
@@ -251,11 +258,12 @@ class Namer:
         noun = self._head_parse(rest[head], case) if head is not None else None
         if token is (rest[head] if head is not None else None):
             return like(self._form(noun) or token.text, token.text) if noun is not None else token.text
-        for parse in in_case(token.text, case, MODIFIERS):
-            if noun is None or _agrees(parse, noun):
-                form = inflected(parse)
-                return like(form, token.text) if form else token.text
-        return token.text
+        options = [p for p in in_case(token.text, case, MODIFIERS) if noun is None or _agrees(p, noun)]
+        if not options:
+            return token.text
+        # of окружный and окружной, equal in every other case, offices have the one that is stressed at its end
+        form = inflected(next((p for p in options if p.normal_form.endswith("ой")), options[0]))
+        return like(form, token.text) if form else token.text
 
     def _form(self, parse: Any) -> str | None:
         """The nominative of a noun, in the plural that offices use (``учителя``, not ``учители``)."""

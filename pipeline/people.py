@@ -34,7 +34,8 @@ def _belongs_behind(text: str, match: re.Match[str]) -> bool:
     """Whether the initials are those of the surname behind them (``Поручить О.В. Дроздовой``)."""
     word = match["surname"]
     common = parses(word)[0].is_known and not any("Surn" in parse.tag for parse in parses(word))
-    return common and bool(re.match(r"\s?[А-ЯЁ][а-яё]", text[match.end() :]))
+    behind = text[match.end() :]
+    return common and bool(re.match(r"\s?[А-ЯЁ][а-яё]", behind)) and not re.match(rf"\s?{_SURNAME} {_INITIALS}", behind)
 
 
 def nominative(match: re.Match[str], case: str, endings: Endings) -> str:

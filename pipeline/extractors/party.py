@@ -191,6 +191,8 @@ class _Finder:
         modal = self._modal(line)
         if modal is not None:
             start, behind, case, rule = modal
+            if all(self._is_adverb(token) for token in line[:start]):
+                start = 0  # «Повторно поручить …»
             yield start, behind, case, rule, False
             after = self._behind_circumstance(line, behind)
             if after != behind:
@@ -201,12 +203,20 @@ class _Finder:
         for place in dict.fromkeys((0, first)):
             yield place, place, "datv", "party.dative", True
             yield place, place, "nomn", "party.nominative", True
+        if self._takes_note():
+            return
         limit = next((i for i, t in enumerate(line) if t.kind == "word" and is_infinitive(t.text)), len(line))
         for index in range(1, min(limit, len(line))):
             if line[index - 1].low == "," or (
                 line[index - 1].kind in ("quoted", "bracket", "word") and self._named_soon(line, index, limit)
             ):
                 yield index, index, "datv", "party.dative", True
+
+    def _takes_note(self) -> bool:
+        """Whether the clause only takes note of something, so that a name in its middle is that of the reporter."""
+        rules = self.reading.rules["modality"].by_id
+        found = self.reading.phrases("modality.", (self.shift, self.clause.body[1]))
+        return any(rules[rule_id].gives.get("notes") for rule_id, _ in found)
 
     def _named_soon(self, line: list[Token], index: int, limit: int) -> bool:
         """A dative in the middle is an addressee where a person in brackets or a name follows it before the action."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.matching import fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import in_case, lemma, parses
+from pipeline.morphology import in_case, lemma, lemmas, parses
 from pipeline.quantities import WORD, Quantities
 from pipeline.reading import Reading
 from pipeline.rulebook import Match
@@ -100,7 +100,8 @@ class _Reader(Quantities):
         """A unit that stands before the number: what the ``число`` is of, else the head of the indicator."""
         before = self._indicator(match) or ""
         if of := list(_OF.finditer(before)):
-            for word in WORD.findall(of[-1].group(1)):
+            words = WORD.findall(of[-1].group(1))
+            for word in [w for w in words if parses(w)[0].tag.POS not in ("ADJF", "PRTF")] or words:
                 for parse in in_case(word, "gent", frozenset({"NOUN"})):
                     unit = str(parse.normal_form)
                     return unit if "ё" in word else unit.replace("ё", "е")
@@ -237,7 +238,12 @@ class _Reader(Quantities):
         if not normal(phrase).startswith(tuple(self.rules.words["circumstances"])):
             return phrase
         governed = False  # by «на», «в», «за», whose noun looks like an object and is none
+        sums = self.rules.phrases("sums")
         for word in WORD.finditer(phrase):
+            if lemmas(word.group()) & sums:
+                return phrase[word.start() :]
+            if is_quoted(phrase, word.start()):
+                continue
             tags = [p.tag for p in parses(word.group())]
             cases = {tag.case for tag in tags if tag.case}
             if normal(word.group()) in ("на", "в", "за"):

@@ -166,7 +166,7 @@ class Splitter:
             char = self.view[end - 1]
             if char == "." and ends_in_abbreviation(self.view[start:end], self.abbreviations):
                 break
-            if char in " \n;.,:–—-" or (opening and char in "(") or char == "-":
+            if char in " \n;.,:–—-(":
                 end -= 1
             elif opening and (word := self._filler_before(start, end)):
                 end -= word
