@@ -74,6 +74,8 @@ class _Reader:
             return word in ("от", "из")
         if word == "в":
             return following == "возрасте"
+        if word in ("от", "до", "свыше", "более", "менее") and following.isdigit() and self._word(order + 2) in ("лет", "года"):
+            return True  # «со стажем до 3 лет»
         if word in ("от", "до"):
             return (following[:1].isdigit() and self._word(order - 1) in (*_AGE, "лет")) or self._word(order - 1)[
                 :1

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from pipeline.doubts import Doubts
 from pipeline.extractors.party import reader_of
 from pipeline.matching import cyrillic, fold, is_quoted
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
@@ -39,6 +40,7 @@ class _Checker:
         self.codes = reading.rules["checks"].words["codes"]
         self.mentions = [m for found in mentions.values() for m in found]
         self.resolution = resolution
+        self.doubts = Doubts(reading.rules)
         self.rows = {clause.number for clause in reading.outline.clauses if clause.kind == "row"}
 
     def issue(self, code: str, span: Span | None, assignment: str | None = None, **values: str) -> Issue:
@@ -79,6 +81,8 @@ class _Checker:
         if "calendar_not_decreed" in assignment.issues:
             yield self.issue("calendar_not_decreed", assignment.span, assignment.id)
         yield from self._unsettled(assignment)
+        for code, span, raw in self.doubts.of(assignment):
+            yield self.issue(code, span, assignment.id, raw=raw)
 
     def _unsettled(self, assignment: Assignment) -> Iterator[Issue]:
         """An order without an executor or a term, and a day whose year was guessed."""
