@@ -17,6 +17,7 @@ from pipeline.tokens import tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LABEL = re.compile(r"(?:срок[а-я]*(?: исполнения| реализации)?|ответственн[а-я]+|отв\.|исп\.|доклад) ?[:–—-]", re.I)
+_DIGIT = re.compile(r"\d")
 _OBLIQUE = re.compile(r"[а-яё](?:ую|юю|ому|ему)$")
 _CUT_SHORT = re.compile(r"\d ?(?:тыс|млн|млрд)\.?$")
 _PAIRS = (("«", "»"), ("(", ")"))
@@ -72,7 +73,8 @@ class Doubts:
         name = party.party
         if len(name) > LONGEST_NAME or _unbalanced(name) or (name[:1].islower() and name[1:].isupper() and len(name) > 3):
             return True
-        if any(match.rule.gives["kind"] == "by" for match in self.rules["deadline"].all_matches(name)):
+        dated = _DIGIT.search(name) and any(m.rule.gives["kind"] == "by" for m in self.rules["deadline"].all_matches(name))
+        if dated:
             return True
         surnames = [word for person in party.people for word in _WORD.findall(person) if len(word) > 2]
         if any(_OBLIQUE.search(word) for word in surnames):

@@ -28,7 +28,7 @@ from spacy.util import filter_spans, registry
 
 from pipeline.morphology import parses
 from pipeline.rulebook import load
-from pipeline.tokenrules import phrase_matcher, wanted
+from pipeline.tokenrules import openings, phrase_matcher, wanted
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
@@ -207,11 +207,13 @@ def language(overlay: Path | None = None) -> Language:
 
 
 def read_closely(text: str, operative: list[tuple[int, int]], overlay: Path | None = None) -> Doc:
-    """Make a doc of ``text`` and annotate the stretches (character spans) that matter; the rest stays bare tokens."""
+    """Make a doc of ``text`` and annotate what the token patterns may match in the operative part (character spans);
+    the rest stays bare tokens, whose words are analysed where somebody asks."""
     nlp = language(overlay)
     doc = nlp.make_doc(text)
     spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in operative)
-    doc.spans["operative"] = [span for span in spans if span is not None]
+    stretches = [(span.start, span.end) for span in spans if span is not None]
+    doc.spans["closely"] = [doc[start:end] for start, end in openings(load(overlay)).windows(doc, stretches)]
     return nlp(doc)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.matching import cyrillic
 
 NOMINAL = frozenset({"NOUN", "ADJF", "PRTF", "NPRO", "NUMR"})
+_INFINITIVE_ENDINGS = ("ть", "ти", "чь", "ться", "тись", "чься")
 MODIFIERS = frozenset({"ADJF", "PRTF"})
 
 
@@ -48,7 +49,7 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=60_000)
 def is_infinitive(word: str) -> bool:
     """Whether ``word`` is an infinitive by its likeliest reading (``знать``, not ``печать``)."""
-    return "INFN" in parses(word)[0].tag
+    return word.lower().endswith(_INFINITIVE_ENDINGS) and "INFN" in parses(word)[0].tag
 
 
 @lru_cache(maxsize=60_000)

@@ -70,15 +70,19 @@ class Index:
             self._known[ahead] = found
         return found
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Pairs of a pattern and a place of ``text`` where no word goes on and where it can match, in order of place.
+    def places(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The places of ``text``, in order, where no word goes on and some pattern can match, each with these patterns.
 
         No place is white space: a pattern may begin with some, but its match is the same from behind it.
         """
+        known = self._known
         for hit in self._gate.finditer(text):
             place = hit.start()
-            for pattern in self.at(text, place):
-                yield pattern, place
+            patterns = known.get(text[place : place + REACH])
+            if patterns is None:
+                patterns = self.at(text, place)
+            if patterns:
+                yield place, patterns
 
 
 def _letter(char: str) -> str:

@@ -130,15 +130,21 @@ class RuleSet:
 
     def _matches(self, view: str) -> list[Match]:
         """Each rule's matches do not overlap each other."""
-        hits: list[tuple[int, int, int, re.Match[str]]] = []
+        hits: list[tuple[int, re.Match[str]]] = []
         ends: dict[int, int] = {}
-        for rule, place in self.index.places(view):
-            if ends.get(rule, 0) <= place and (hit := self._pattern(rule).match(view, place)):
-                ends[rule] = hit.end()
-                hits.append((rule, *hit.span(), hit))
-        hits.sort(key=lambda hit: hit[0])
-        matches = [as_match(self._text_rules[rule], hit) for rule, _, _, hit in hits]
-        return sorted(matches, key=lambda match: (match.span[0], -match.span[1]))
+        patterns = self._patterns
+        for place, rules in self.index.places(view):
+            for rule in rules:
+                if ends and ends.get(rule, 0) > place:
+                    continue
+                hit = (patterns[rule] or self._pattern(rule)).match(view, place)
+                if hit:
+                    ends[rule] = hit.end()
+                    hits.append((rule, hit))
+        if not hits:
+            return []
+        matches = [(rule, as_match(self._text_rules[rule], hit)) for rule, hit in hits]
+        return [match for _, match in sorted(matches, key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))]
 
     def scan(self, text: str) -> list[Match]:
         """Matches that do not overlap, in order of place: from the left, the longest at each place."""

@@ -1,82 +1,99 @@
-"""The token patterns of the rules: spaCy's Matcher, run only where a word begins one of them."""
+"""The token patterns of the rules: spaCy's Matcher, run only where a word may begin one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
-import numpy
-from spacy.attrs import LEMMA, LOWER
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from pipeline.errors import RuleError
+from pipeline.matching import cyrillic
 from pipeline.rulebook import Rulebook
 
+# the letters that all forms of a listed word share
+STEM = 3
 
 def wanted(doc: Doc) -> list[tuple[int, int]]:
-    """The token ranges that are to be read closely: the operative part where it is marked, else the whole doc."""
-    if "operative" in doc.spans:
-        return [(span.start, span.end) for span in doc.spans["operative"]]
+    """The token ranges that are to be read closely: those in ``doc.spans["closely"]`` where there are such, else the doc."""
+    if "closely" in doc.spans:
+        return [(span.start, span.end) for span in doc.spans["closely"]]
     return [(0, len(doc))]
 
 
 def phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
     """A component that lists every match of the token patterns in ``doc.spans["phrases"]``, longest first."""
     matcher, lean = Matcher(nlp.vocab), Matcher(nlp.vocab)
-    first_words: set[int] | None = set()
-    longest = 1
     for rules in book.sets.values():
         for rule in rules.token_rules():
-            patterns = _plain(rule.pattern)
             try:
-                matcher.add(rule.id, patterns, greedy="LONGEST")
-                if rule.gives.get("unlisted"):
-                    continue
-                lean.add(rule.id, patterns, greedy="LONGEST")
+                matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
+                if not rule.gives.get("unlisted"):
+                    lean.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
             except Exception as error:
                 raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
-            starts = _first_words(nlp, patterns)
-            first_words = None if first_words is None or starts is None else first_words | starts
-            longest = max(longest, *map(len, patterns))
-    starts_of_rules = None if first_words is None else numpy.array(sorted(first_words), dtype="uint64")
 
     def find(doc: Doc) -> Doc:
-        used = lean if "operative" in doc.spans else matcher
-        stretches = [(a, b) for a, b in wanted(doc) if a < b]
-        if used is lean and starts_of_rules is not None:
-            stretches = _near(doc, stretches, starts_of_rules, longest)
-        doc.spans["phrases"] = [span for a, b in stretches for span in used(doc[a:b], as_spans=True)]
+        used = lean if "closely" in doc.spans else matcher
+        doc.spans["phrases"] = [span for a, b in wanted(doc) if a < b for span in used(doc[a:b], as_spans=True)]
         return doc
 
     return find
 
 
-def _first_words(nlp: Language, patterns: list[Any]) -> set[int] | None:
-    """The words or lemmas that the patterns begin with; None where one may begin with anything or has no fixed length."""
-    found: set[int] = set()
-    for tokens in patterns:
-        word = tokens[0].get("LEMMA", tokens[0].get("LOWER"))
-        if not isinstance(word, str) or any("OP" in token for token in tokens):
-            return None
-        found.add(nlp.vocab.strings.add(word))
-    return found
+class Openings:
+    """Where a token pattern may begin, told by the first letters of a word before anything is known of it."""
+
+    def __init__(self, book: Rulebook) -> None:
+        patterns = [
+            pattern
+            for rules in book.sets.values()
+            for rule in rules.token_rules()
+            if not rule.gives.get("unlisted")
+            for pattern in _plain(rule.pattern)
+        ]
+        self.length = max((len(pattern) for pattern in patterns), default=0)
+        words = [pattern[0].get("LEMMA", pattern[0].get("LOWER")) for pattern in patterns]
+        bounded = not any("OP" in token for pattern in patterns for token in pattern)
+        # a rule of the user's may begin with anything, and then there is nothing to go by
+        self.stems = {word[:STEM] for word in words} if bounded and all(isinstance(w, str) for w in words) else None
+        self._known: dict[int, bool] = {}
+
+    def windows(self, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts of the token ranges in which a pattern may match."""
+        if self.stems is None:
+            return stretches
+        orths = doc.to_array("ORTH").tolist()
+        found: list[tuple[int, int]] = []
+        for start, end in stretches:
+            reached = start
+            for place in range(start, end):
+                if not self._opens(doc, place, orths[place]):
+                    continue
+                last = min(place + self.length, end)
+                if place < reached:
+                    found[-1] = (found[-1][0], last)
+                else:
+                    found.append((place, last))
+                reached = last
+        return found
+
+    def _opens(self, doc: Doc, place: int, orth: int) -> bool:
+        known = self._known.get(orth)
+        if known is None:
+            assert self.stems is not None
+            known = self._known[orth] = cyrillic(doc[place].lower_)[:STEM] in self.stems
+        return known
 
 
-def _near(doc: Doc, stretches: list[tuple[int, int]], words: Any, length: int) -> list[tuple[int, int]]:
-    """The parts of the stretches, ``length`` tokens long or longer, in which one of the words begins a pattern."""
-    hits: Any = numpy.isin(doc.to_array([LEMMA, LOWER]), words).any(axis=1)
-    found: list[tuple[int, int]] = []
-    for start, end in stretches:
-        for place in (numpy.flatnonzero(hits[start:end]) + start).tolist():
-            last = min(place + length, end)
-            if found and start <= found[-1][0] and place < found[-1][1]:
-                found[-1] = (found[-1][0], last)
-            else:
-                found.append((place, last))
-    return found
+@lru_cache(maxsize=8)
+def openings(book: Rulebook) -> Openings:
+    """The openings of a rule book, made once."""
+    return Openings(book)
 
 
 def _plain(pattern: Any) -> list[Any]:

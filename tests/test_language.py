@@ -9,7 +9,11 @@ from spacy.tokens import Doc, DocBin
 
 import pipeline
 from pipeline import language as layer
+from pipeline.language import language, read_closely
+from pipeline.readers import read
 from pipeline.readers.text import clean
+from pipeline.rulebook import load
+from pipeline.segment import segment
 
 TEXT = clean(
     """РЕШЕНИЕ
@@ -22,6 +26,8 @@ TEXT = clean(
 Начальник отдела А.Е. Громова
 """
 )
+
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +146,14 @@ def test_a_plain_act_loads_no_model() -> None:
     layer._taggers.cache_clear()
     pipeline.parse_text("ПРИКАЗЫВАЮ:\n1. Отделу культуры (Громова) обновить афиши до 01.12.2021.\n")
     assert layer._taggers.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_what_is_passed_over_holds_no_phrase(path: Path) -> None:
+    source = read(path)
+    operative = segment(source, load()).block("operative")
+    listed = {rule.id for rules in load().sets.values() for rule in rules.token_rules() if not rule.gives.get("unlisted")}
+    whole = [language(None)(source.text[start:end].replace("\n", " ")) for start, end in operative]
+    everything = [(span.label_, span.text) for doc in whole for span in doc.spans["phrases"] if span.label_ in listed]
+    closely = read_closely(source.text.replace("\n", " "), operative)
+    assert sorted((span.label_, span.text) for span in closely.spans["phrases"]) == sorted(everything)
