@@ -13,6 +13,7 @@ from typing import Any
 
 # the standard library ships them under these names and its type stubs leave them out
 _parser: Any = re._parser  # type: ignore[attr-defined]
+_compiler: Any = re._compiler  # type: ignore[attr-defined]
 _c: Any = re._constants  # type: ignore[attr-defined]
 # how many letters of a beginning are told apart, and how many beginnings a pattern may have
 REACH = 4
@@ -23,15 +24,24 @@ _ZERO_WIDTH = (_c.AT, _c.ASSERT, _c.ASSERT_NOT)
 _REPEATS = (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT)
 
 
-def beginnings(pattern: str) -> frozenset[str]:
-    """The strings that a match can begin with, up to :data:`REACH` letters, every digit as ``0``.
+class Pattern:
+    """A regular expression, parsed once for both of its uses and compiled when it is first run.
 
-    The empty string stands among them where anything may come.
-
-    Raises re.error where the expression is broken.
+    ``beginnings`` are the strings that a match can begin with, up to :data:`REACH` letters, every digit as ``0``; the
+    empty string stands among them where anything may come. Raises re.error where the expression is broken.
     """
-    whole, cut = _of_sequence(_parser.parse(pattern))
-    return frozenset(whole | cut)
+
+    def __init__(self, expression: str) -> None:
+        self._tree = _parser.parse(expression)
+        whole, cut = _of_sequence(self._tree)
+        self.beginnings = frozenset(whole | cut)
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, ready to match."""
+        pattern: re.Pattern[str] = _compiler.compile(self._tree)
+        self._tree = None
+        return pattern
 
 
 class Index:

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RuleError
 from pipeline.matching import normal, regular_expression
-from pipeline.prefilter import Index, beginnings
+from pipeline.prefilter import Index, Pattern
 
 # The order of loading: macros are visible to the files behind.
 FILES = (
@@ -92,30 +92,36 @@ class RuleSet:
     def __post_init__(self) -> None:
         self._phrases: dict[str, frozenset[str]] = {}
         self._text_rules = [rule for rule in self.rules if isinstance(rule.pattern, str)]
-        self._patterns: list[re.Pattern[str] | None] = [None] * len(self._text_rules)
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(self._text_rules)
+
+    @cached_property
+    def _patterns(self) -> list[Pattern]:
+        return [self._told(rule, partial(self._parsed, rule)) for rule in self._text_rules]
 
     @cached_property
     def index(self) -> Index:
         """Which of the rules with a text pattern can match at a place, by how a match of theirs can begin."""
-        return Index([self._made(rule, beginnings) for rule in self._text_rules])
+        return Index([pattern.beginnings for pattern in self._patterns])
 
     def compile(self) -> None:
         """Compile every pattern now, not on first need. Raises RuleError for a broken one."""
-        _ = self.index
         for place in range(len(self._patterns)):
             self._pattern(place)
 
     def _pattern(self, place: int) -> re.Pattern[str]:
-        pattern = self._patterns[place]
+        pattern = self._compiled[place]
         if pattern is None:
-            rule = self._text_rules[place]
-            pattern = self._patterns[place] = self._made(rule, re.compile)
+            parsed = self._patterns[place]
+            pattern = self._compiled[place] = self._told(self._text_rules[place], lambda: parsed.compiled)
         return pattern
 
-    def _made(self, rule: Rule, make: Callable[[str], T]) -> T:
-        """What ``make`` gives for the rule's regular expression; errors name the file and the rule."""
+    def _parsed(self, rule: Rule) -> Pattern:
+        return Pattern(regular_expression(str(rule.pattern), self.macros, rule.at))
+
+    def _told(self, rule: Rule, make: Callable[[], T]) -> T:
+        """What ``make`` gives; its errors name the file and the rule."""
         try:
-            return make(regular_expression(str(rule.pattern), self.macros, rule.at))
+            return make()
         except KeyError as error:
             raise RuleError(f"{self.path}: rule {rule.id}: unknown macro {{{error.args[0]}}}") from None
         except re.error as error:
@@ -132,7 +138,7 @@ class RuleSet:
         """Each rule's matches do not overlap each other."""
         hits: list[tuple[int, re.Match[str]]] = []
         ends: dict[int, int] = {}
-        patterns = self._patterns
+        patterns = self._compiled
         for place, rules in self.index.places(view):
             for rule in rules:
                 if ends and ends.get(rule, 0) > place:

@@ -153,6 +153,9 @@ class Run:
 
 def _load_rules(rules: Path | None) -> None:
     """Load and compile all rules, so that a broken one is told before anything is written."""
+    from pipeline.startup import import_spacy
+
+    import_spacy()
     from pipeline.language import language
 
     language(rules)

@@ -74,9 +74,10 @@ def _token(text: str, place: int, end: int) -> Token | None:
         return Token("quoted", text[place:close], (place, close))
     if char.isupper() and (name := people.at(text, place)) and name.end() <= end and not name.group().isupper():
         return Token("name", name.group(), name.span(), name)
-    for kind, pattern in (("number", _NUMBER), ("word", _WORD)):
-        if hit := pattern.match(text, place):
-            return Token(kind, hit.group(), hit.span())
+    if char == "№" and (hit := _NUMBER.match(text, place)):
+        return Token("number", hit.group(), hit.span())
+    if hit := _WORD.match(text, place):
+        return Token("word", hit.group(), hit.span())
     return Token("mark", char, (place, place + 1))
 
 
