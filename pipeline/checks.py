@@ -55,6 +55,9 @@ class _Checker:
 
     def run(self) -> Iterator[Issue]:
         """Every issue, those of the document first, then by place."""
+        confidence = self.reading.outline.source.confidence
+        if confidence is not None:
+            yield self.issue("ocr", None, confidence=f"{confidence:.0f}")
         if not self.resolution.assignments:
             yield self.issue("no_operative_part", None)
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def cli(context: click.Context, debug: bool) -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 where a document has an issue of severity warning or error.")
 @RULES
 @click.option("--delimiter", default=",", show_default=True, help="Between the cells of the tables; 'tab' for a tab.")
+@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Of the tables; the default is UTF-8 with a byte-order mark.")
 @click.pass_context
 def parse(
@@ -79,6 +81,7 @@ def parse(
     rules: Path | None,
     delimiter: str,
     encoding: str,
+    max_pages: int,
 ) -> None:
     """Read files and folders ('-' is standard input) and write JSON and tables.
 
@@ -89,9 +92,10 @@ def parse(
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip())
     dialect = Dialect({"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter), encoding)
-    run = Run(Settings(output, names, rules, dialect), debug=cli.debug)
+    run = Run(Settings(output, names, rules, dialect, max_pages), debug=cli.debug)
     documents = run.begin(paths)
     with click.progressbar(documents, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        run.progress = partial(_tell_page, bar)
         for path, document_id in bar:
             run.process(path, document_id)
     run.finish()
@@ -100,6 +104,12 @@ def parse(
     for line in failure_lines(run):
         click.echo(f"reshenie: {line}", err=True)
     context.exit(run.exit_status(strict))
+
+
+def _tell_page(bar: Any, page: int, pages: int) -> None:
+    """Show the page of a scan under way: its recognition takes seconds, and a document may have hundreds."""
+    bar.label = "reading" if page >= pages else f"reading (page {page} of {pages})"
+    bar.render_progress()
 
 
 @cli.command()

@@ -37,6 +37,8 @@ FILES = (
     "reference",
     "project",
     "checks",
+    "ocr",
+    "page",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from pipeline.emitters import EMITTERS, Dialect, Emitter
 from pipeline.errors import ParseError, ReshenieError
 from pipeline.files import unique_ids
-from pipeline.readers import STDIN
+from pipeline.readers import STDIN, read, shown
+from pipeline.readers.content import Limits
 from pipeline.walk import find_documents
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ class UsageError(ReshenieError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run writes, and where. ``formats`` are names of :data:`pipeline.emitters.EMITTERS`."""
+    """What a run writes, and where. ``formats`` are names of :data:`pipeline.emitters.EMITTERS`; a document of more than
+    ``max_pages`` pages is refused."""
 
     output: Path
     formats: tuple[str, ...] = ("json", "csv")
     rules: Path | None = None
     dialect: Dialect = field(default_factory=Dialect)
+    max_pages: int = Limits.max_pages
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Line:
 class Run:
     """A run under way. ``begin`` lists the documents, ``process`` takes one, ``finish`` writes what is over all.
 
-    ``lines`` holds a line for each document that was written, ``failures`` the others with their reason.
+    ``lines`` holds a line for each document that was written, ``failures`` the others with their reason. ``progress``
+    is called with a page and the number of pages while a scan is recognised.
     """
 
     settings: Settings
@@ -65,6 +69,7 @@ class Run:
     failures: list[Failure] = field(default_factory=list)
     passed_over: int = 0
     debug: bool = False
+    progress: Callable[[int, int], None] | None = None
     _emitters: list[Emitter] = field(default_factory=list)
 
     def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -120,9 +125,10 @@ class Run:
         return int(bool(self.failures) or (strict and any(line.grave for line in self.lines)))
 
     def _read(self, path: Path, document_id: str) -> Resolution:
-        from pipeline.flow import parse
+        from pipeline.flow import extract
 
-        resolution = parse(path, self.settings.rules, document_id)
+        limits = Limits(max_pages=self.settings.max_pages, rules=self.settings.rules)
+        resolution = extract(read(path, limits, self.progress), self.settings.rules, document_id)
         if any(issue.code == NO_OPERATIVE_PART for issue in resolution.issues):
             raise ParseError("no operative part found")
         return resolution
@@ -131,8 +137,9 @@ class Run:
         from pipeline.model import Failure
 
         # The name stands before the reason already, and a name of broken bytes is no text to a model.
-        told = _readable(" ".join(reason.removeprefix(f"{name}: ").split()))
-        self.failures.append(Failure(name=_readable(name), reason=told or "unknown error"))
+        name = shown(name)
+        told = shown(" ".join(reason.removeprefix(f"{name}: ").split()))
+        self.failures.append(Failure(name=name, reason=told or "unknown error"))
 
     def _check_settings(self) -> None:
         unknown = [name for name in self.settings.formats if name not in EMITTERS]
@@ -159,10 +166,6 @@ def _load_rules(rules: Path | None) -> None:
     from pipeline.language import language
 
     language(rules)
-
-
-def _readable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _file_name(path: Path) -> str:

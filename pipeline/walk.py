@@ -9,10 +9,13 @@ from pathlib import Path
 
 from pipeline.readers import STDIN, is_document
 
+LINK_OUT = "a link that leads out of the folder: not followed"
+
 
 @dataclass
 class Found:
-    """The documents in the order in which they are read; how many files of folders are none; folders that are closed to us."""
+    """The documents in the order in which they are read; how many files of folders are none; folders that are closed to
+    us and links out of them, each with the reason."""
 
     documents: list[Path] = field(default_factory=list)
     passed_over: int = 0
@@ -23,8 +26,8 @@ def find_documents(paths: Iterable[Path]) -> Found:
     """List the documents behind ``paths``: a file as it is given, a folder with all below it, sorted by name.
 
     A file that is named is always a document, whatever its suffix, and also where it is missing: reading it will say
-    so. In a folder only the known suffixes count; hidden files and folders are no part of it. ``-`` is standard
-    input. A file that is reached twice is read once.
+    so. In a folder only the known suffixes count; hidden files and folders are no part of it, and a link counts only
+    where it stays in the folder. ``-`` is standard input. A file that is reached twice is read once.
     """
     found = Found()
     seen: set[Path] = set()
@@ -41,11 +44,19 @@ def _below(folder: Path, found: Found) -> Iterator[Path]:
     def closed(error: OSError) -> None:
         found.unreadable.append((str(error.filename or folder), error.strerror or str(error)))
 
+    inside = folder.resolve()
     for parent, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found.unreadable += [(str(Path(parent, name)), LINK_OUT) for name in folders if _leads_out(Path(parent, name), inside)]
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(parent, name)
-            if is_document(path):
-                yield path
-            else:
+            if not is_document(path):
                 found.passed_over += 1
+            elif _leads_out(path, inside):
+                found.unreadable.append((str(path), LINK_OUT))
+            else:
+                yield path
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(folder)

@@ -1,16 +1,26 @@
 """From bytes to text: encodings, marks, what is refused and in which words."""
 
 import io
+import json
+import os
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
+from containers import package, word_parts
 
 import pipeline
+from pipeline.cli import cli
 from pipeline.errors import ReadError
-from pipeline.readers import STDIN, from_text, is_document, read
+from pipeline.flow import extract
+from pipeline.model import Source
+from pipeline.readers import STDIN, from_text, is_document, read, shown
+from pipeline.readers.content import PAGE, Content, Limits, pages
 from pipeline.readers.text import clean, decode
+from pipeline.walk import LINK_OUT, find_documents
 
 TEXT = """РЕШЕНИЕ
 конференции работников культуры Липовского района
@@ -175,3 +185,135 @@ def test_clean_twice_is_clean_once(text: str) -> None:
 
 def test_lone_surrogates_do_not_reach_the_output() -> None:
     from_text("до \ud800 дома").text.encode("utf-8")
+
+
+# ---- names, limits, links
+
+
+NAMES = ["план на год.txt", "приказ «О сверке» 'второй'.txt", "act\"s.txt", "две\nстроки.txt", "\ttab\r.txt", "a\u2028b\u202ec.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names that Windows does not take")
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_every_kind(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(SHORT, encoding="utf-8")
+    assert read(path).name == name
+    path.write_bytes(b"")
+    with pytest.raises(ReadError) as error:
+        read(path)
+    told = str(error.value)
+    assert told == f"{shown(path)}: the file is empty"
+    assert told.isprintable()
+    result = CliRunner().invoke(cli, ["parse", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert (result.exit_code, result.stderr) == (1, f"reshenie: {told}\n")
+
+
+def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "act.txt").write_text(SHORT, encoding="utf-8")
+    size = len(SHORT.encode())
+    assert read(tmp_path / "act.txt", Limits(max_bytes=size)).text == SHORT
+    with pytest.raises(ReadError, match=r"act\.txt: refused: larger than"):
+        read(tmp_path / "act.txt", Limits(max_bytes=size - 1))
+
+
+def test_stdin_larger_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(SHORT.encode())))
+    with pytest.raises(ReadError, match="-: refused: larger than"):
+        read(STDIN, Limits(max_bytes=10))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_read_up_to_the_limit(tmp_path: Path) -> None:
+    for limits in (Limits(), Limits(max_bytes=10)):
+        pipe = tmp_path / f"pipe{limits.max_bytes}"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_text, args=(SHORT, "utf-8"), daemon=True)
+        writer.start()
+        if limits.max_bytes > 10:
+            assert read(pipe, limits).text == SHORT
+        else:
+            with pytest.raises(ReadError, match="larger"):
+                read(pipe, limits)
+        writer.join(5)
+
+
+def test_links_that_lead_out_of_the_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside / "sub", outside):
+        folder.mkdir(parents=True)
+        (folder / "act.txt").write_text(SHORT, encoding="utf-8")
+    (inside / "file.txt").symlink_to(outside / "act.txt")
+    (inside / "folder").symlink_to(outside, target_is_directory=True)
+    (inside / "up").symlink_to(tmp_path, target_is_directory=True)
+    (inside / "gone.txt").symlink_to(outside / "gone.txt")
+    (inside / "same.txt").symlink_to(inside / "sub" / "act.txt")
+    (inside / "loop").symlink_to(inside, target_is_directory=True)
+    (inside / "picture.ico").symlink_to(outside / "act.txt")
+    found = find_documents([inside])
+    assert [path.name for path in found.documents] == ["same.txt"]
+    out = [inside / name for name in ("folder", "up", "file.txt", "gone.txt")]
+    assert found.unreadable == [(str(path), LINK_OUT) for path in out]
+    assert find_documents([inside / "file.txt"]).documents == [inside / "file.txt"]
+    result = CliRunner().invoke(cli, ["parse", str(inside), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [f"reshenie: {path}: {LINK_OUT}" for path in out]
+    assert (tmp_path / "out" / "same.json").is_file()
+
+
+def test_a_folder_that_is_itself_a_link_is_walked(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "act.txt").write_text(SHORT, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    found = find_documents([tmp_path / "link"])
+    assert ([path.name for path in found.documents], found.unreadable) == (["act.txt"], [])
+
+
+# ---- from the content of a reader to the source
+
+
+def test_marks_of_markdown_are_text_where_a_word_processor_wrote_them() -> None:
+    written = "**важно** 1\\. > # а <br> \n# б\n> в"
+    assert clean(written, markdown=False) == "**важно** 1\\. > # а <br>\n# б\n> в\n"
+    assert pages(written).text == clean(written, markdown=False)
+
+
+def test_pages_and_confidence_reach_the_source_and_the_issues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+
+    def read_image(data: bytes, name: str, limits: Limits, progress: object) -> Content:
+        assert (data[:4], limits.max_pages) == (b"\x89PNG", 7)
+        assert callable(progress)
+        progress(1, 2)
+        return Content(f"{PAGE}{SHORT}{PAGE} 2. Школам провести сверку.", "image/png", 87.4)
+
+    monkeypatch.setitem(sys.modules, "pipeline.readers.ocr", SimpleNamespace(read_image=read_image))
+    (tmp_path / "act.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    source = read(tmp_path / "act.txt", Limits(max_pages=7), lambda page, of: told.append((page, of)))
+    assert (source.page_starts, source.confidence, source.media_type) == ((0, len(SHORT)), 87.4, "image/png")
+    assert source.text[source.page_starts[1] :] == "2. Школам провести сверку.\n"
+    assert told == [(1, 2)]
+    resolution = extract(source)
+    assert [clause.page for clause in resolution.clauses] == [1, 2]
+    first = resolution.issues[0]
+    assert (first.code, first.severity, first.span) == ("ocr", "warning", None)
+    assert "87 %" in first.message
+    result = CliRunner().invoke(cli, ["parse", str(tmp_path / "act.txt"), "-o", str(tmp_path / "out"), "--max-pages", "7", "--strict"])
+    assert result.exit_code == 1 and not result.stderr
+    assert json.loads((tmp_path / "out" / "act.json").read_text("utf-8"))["issues"][0]["code"] == "ocr"
+
+
+def test_a_text_has_no_issue_of_recognition() -> None:
+    assert "ocr" not in {issue.code for issue in extract(Source("a", "text/plain", "", SHORT)).issues}
+
+
+@pytest.mark.parametrize("pages", ["0", "-1", "x"])
+def test_a_limit_of_pages_is_a_number(pages: str, tmp_path: Path) -> None:
+    (tmp_path / "act.txt").write_text(SHORT, encoding="utf-8")
+    assert CliRunner().invoke(cli, ["parse", str(tmp_path / "act.txt"), "--max-pages", pages]).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["act.txt", "act.pdf", "act"])
+def test_an_office_file_of_any_name_is_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(package(word_parts(*SHORT.split("\n"))))
+    assert [a.text for a in pipeline.parse(tmp_path / name).assignments] == ["провести опрос посетителей"]

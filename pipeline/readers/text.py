@@ -62,15 +62,16 @@ def _detected(data: bytes, name: str) -> str:
     return text
 
 
-def clean(text: str) -> str:
+def clean(text: str, markdown: bool = True) -> str:
     """Return ``text`` as every later stage and the output see it.
 
     Lines end in ``\\n``; inside a line every run of white space is one space and none stands at its ends; soft hyphens,
-    zero-width characters, control characters and Markdown's marks of emphasis, heading and escape are gone.
+    zero-width characters and control characters are gone. So are, where ``markdown``, its marks of emphasis, heading
+    and escape: in a text that a word processor wrote they would be text.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_BREAKS).translate(_INVISIBLE)
     text = _CONTROL.sub(" ", text)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    for pattern, replacement in _MARKUP:
+    for pattern, replacement in _MARKUP if markdown else ():
         text = pattern.sub(replacement, text)
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n") + "\n"

@@ -1,0 +1,122 @@
+"""Tables of HTML: a cell in every column and row that it covers, and which tables are only there for the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.errors import ReadError
+from pipeline.readers.content import table_line
+
+# HTML, "Forming a table": a browser takes at most 1000 columns. No plan is wider than this.
+_MOST_COLUMNS = 100
+_LONG_CELL = 10
+_HEAD_ROWS = 3
+_HEAD_CELL = 60
+_ROOM = 20_000_000
+
+
+@dataclass
+class Cell:
+    """The lines of a cell, and how many columns and rows it covers; ``rows`` 0 is all that follow."""
+
+    lines: list[str]
+    columns: int = 1
+    rows: int = 1
+
+    @property
+    def text(self) -> str:
+        """The lines as one text; a row of a table inside is its cells one after another."""
+        return "\n".join(_without_bars(line) if is_row(line) else line for line in self.lines if line)
+
+
+@dataclass
+class Table:
+    """A table as it is written: its rows of cells, and whether it says itself that it is there for the layout."""
+
+    rows: list[list[Cell]] = field(default_factory=list)
+    for_layout: bool = False
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table."""
+    return line.startswith("| ") and line.endswith(" |")
+
+
+def _without_bars(row: str) -> str:
+    return " ".join(filter(None, (cell.strip() for cell in row.strip("|").split("|"))))
+
+
+def lines(table: Table, name: str) -> Iterator[str]:
+    """A table as rows, or, where it only places things on the page, as the lines of its cells.
+
+    Raises ReadError where merged cells would repeat a text beyond measure.
+    """
+    table.rows = [row for row in table.rows if row]
+    if _is_layout(table):
+        yield from _unfolded(table)
+        return
+    room = _ROOM
+    for cells in _grid(table):
+        if any(cell.text for cell in cells):
+            line = table_line([cell.text for cell in cells])
+            room -= len(line)
+            if room < 0:
+                raise ReadError(f"{name}: refused: the merged cells of a table repeat too much text")
+            yield line
+
+
+def _is_layout(table: Table) -> bool:
+    filled = [[cell for cell in row if cell.text] for row in table.rows]
+    filled = [row for row in filled if row]
+    if table.for_layout or len(filled) < 2 or max(map(len, filled)) < 2:
+        return True
+    if any(_is_head(row) for row in filled[:_HEAD_ROWS]):
+        return False
+    return any(_is_long(cell) for row in filled for cell in row)
+
+
+def _is_head(row: list[Cell]) -> bool:
+    return len(row) > 2 and all(len(cell.text) <= _HEAD_CELL and len(cell.lines) <= _HEAD_ROWS for cell in row)
+
+
+def _is_long(cell: Cell) -> bool:
+    """Whether a cell holds a text of its own: many paragraphs, or a table of several rows."""
+    return len(cell.lines) > _LONG_CELL or sum(map(is_row, cell.lines)) > 1
+
+
+def _unfolded(table: Table) -> Iterator[str]:
+    """The cells line by line; those of a row that hold one line each read on from left to right."""
+    for row in table.rows:
+        filled = [[line for line in cell.lines if line] for cell in row]
+        if all(len(found) <= 1 and not any(map(is_row, found)) for found in filled):
+            yield " ".join(line for found in filled for line in found)
+        else:
+            for cell in row:
+                yield from cell.lines
+
+
+def _grid(table: Table) -> Iterator[list[Cell]]:
+    """The rows with every cell in each place that it covers (HTML, "Forming a table")."""
+    reaching: dict[int, tuple[Cell, int]] = {}  # by column: a cell from above, and for how many rows more
+    empty = Cell([])
+    for row in table.rows:
+        placed: dict[int, Cell] = {}
+        for column, (cell, left) in list(reaching.items()):
+            placed[column] = cell
+            if left > 1:
+                reaching[column] = (cell, left - 1)
+            else:
+                del reaching[column]
+        column = 0
+        for cell in row:
+            while column in placed:
+                column += 1
+            for _ in range(cell.columns):
+                if column >= _MOST_COLUMNS:
+                    break
+                placed[column] = cell
+                if cell.rows != 1:
+                    reaching[column] = (cell, (cell.rows or len(table.rows) + 1) - 1)
+                column += 1
+        yield [placed.get(i, empty) for i in range(max(placed, default=-1) + 1)]
