@@ -112,6 +112,19 @@ def _tell_page(bar: Any, page: int, pages: int) -> None:
     bar.render_progress()
 
 
+@cli.command("read")
+@click.argument("file", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="With blocks, labels and pages, as JSON.")
+@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
+@RULES
+def read_command(file: Path, as_json: bool, max_pages: int, rules: Path | None) -> None:
+    """Print what is read of a file, before anything is extracted from it ('-' is standard input)."""
+    from pipeline.readers.content import Limits
+    from pipeline.readout import readout
+
+    click.echo(readout(file, Limits(max_pages=max_pages, rules=rules), as_json), nl=False)
+
+
 @cli.command()
 @click.argument("gold", type=FOLDER)
 @click.argument("pred", type=FOLDER)

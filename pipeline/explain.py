@@ -17,6 +17,7 @@ from pipeline.language import language, reshenie_component
 from pipeline.matching import fold
 from pipeline.model import Assignment, ClauseRecord, Deadline, Resolution, Responsible, Span, Target
 from pipeline.readers import read
+from pipeline.readers.content import Limits
 from pipeline.run import NO_OPERATIVE_PART
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def explain(path: Path, clause: str, rules: Path | None = None) -> str:
 
     Raises ReadError, RuleError, ParseError where nothing is ordered, and ExplainError where there is no such clause.
     """
-    source = read(path)
+    source = read(path, Limits(rules=rules))
     component = reshenie_component(language(rules), "reshenie", str(rules) if rules else None)
     # The doc keeps what the resolution does not: where each phrase of a modality or a project stands.
     doc = component(language(rules).make_doc(source.text))

@@ -12,6 +12,7 @@ from pipeline.files import safe_id
 from pipeline.language import read_closely, settle
 from pipeline.model import Mention, Resolution, Source
 from pipeline.readers import from_text, read
+from pipeline.readers.content import Limits
 from pipeline.reading import Reading
 from pipeline.resolve.assemble import resolve
 from pipeline.segment import segment
@@ -31,7 +32,7 @@ def parse(path: str | Path, rules: Path | None = None, document_id: str | None =
     >>> pipeline.parse("samples/sampur-2021.txt").document.date
     '2021-08-27'
     """
-    return extract(read(Path(path)), rules, document_id)
+    return extract(read(Path(path), Limits(rules=rules)), rules, document_id)
 
 
 def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> Resolution:

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.readers.text import clean
+from pipeline.readers.text import clean, joint
 
 # A code point that Unicode promises never to give to a character, so no document can hold it.
 PAGE = "\ufdd0"
-_ENDS_PART = (";", ",", ".", ":", "-", "–", "—", "(")
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,7 @@ def table_line(cells: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Lines of a cell name several things; a line that runs on begins in lower case or follows an open end."""
     joined = ""
     for line in filter(None, (" ".join(part.split()) for part in text.replace("|", "¦").splitlines())):
-        runs_on = not joined or joined.endswith(_ENDS_PART) or line[0].islower()
-        joined += ("" if not joined else " " if runs_on else "; ") + line
+        joined += (joint(joined, line) if joined else "") + line
     return joined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from pipeline.errors import ReadError
 
@@ -13,13 +14,29 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
-_MARKUP = (
+_ENDS_PART = (";", ",", ".", ":", "-", "–", "—", "(", "|")
+_LABELLED = re.compile(r"(?:\d+\.)*\d+[.)]\s|[а-я]\)\s|[–—•]\s")
+_ENDS_NAME = re.compile(r"[А-ЯЁ]\. ?$")
+_MARKUP: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\*\*(?=[^\s*])([^*\n]*(?:\n(?!\n)[^*\n]*)*)\*\*"), r"\1"),
     (re.compile(r"^[ ]*#{1,6}[ ]+", re.M), ""),
     (re.compile(r"^[ ]*>[ ]?", re.M), ""),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
+    (re.compile(r"(?<=\S)[ ]*<br[ ]*/?>[ ]*(?=\S)", re.I), lambda hit: joint(hit.string[: hit.start()], hit.string[hit.end() :])),
     (re.compile(r"<br[ ]*/?>", re.I), " "),
 )
+
+
+def joint(before: str, following: str) -> str:
+    """What joins two lines of a table's cell: they name several things unless the second runs on in lower case or the
+    first has an open end; the point of a person's initials is no end.
+
+    >>> joint("Белоус И.И.", "Отдел кадров"), joint("Отдел", "кадров"), joint("Отдел,", "Архив"), joint("до", "15 мая")
+    ('; ', ' ', ' ', ' ')
+    """
+    labelled = _LABELLED.match(following) is not None
+    runs_on = not (following[0].isupper() or following[0] in "«" or labelled) or before.endswith(_ENDS_PART)
+    return " " if runs_on and not (following[0].isupper() and _ENDS_NAME.search(before)) else "; "
 
 
 def decode(data: bytes, name: str) -> str:
