@@ -122,7 +122,8 @@ def _frame(pages: Sequence[Sequence[Line]]) -> Frame:
 def _edge(values: Sequence[float], sign: int) -> float:
     """The outermost place where lines end, but for strays: some more must end near it."""
     ordered = sorted(values, key=lambda value: value * sign)
-    enough = max(2, len(ordered) // 50) if len(ordered) > 4 else 1
+    # in a short act the one line that is longer than the rest is no stray but what the page has room for
+    enough = max(2, len(ordered) // 50) if len(ordered) > 12 else 1
     for index, value in enumerate(ordered):
         near = ordered[index : index + enough]
         if len(near) == enough and abs(near[-1] - value) < 15:
