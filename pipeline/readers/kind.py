@@ -60,7 +60,7 @@ _MAIL = re.compile(r"(?im)^mime-version:")
 _PAGE_OF_MAIL = re.compile(r"(?im)^content-type:\s*(?:multipart/|text/html)")
 _MAIL_HEADER = re.compile(r"[A-Za-z-]+:")
 # The main part of a package by its content type: documents and templates, with macros and without.
-_PARTS = (
+_PARTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"wordprocessingml\.(?:document|template)\.main\+xml|ms-word\.(?:document|template)\.macroEnabled"), "docx"),
     (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main\+xml|ms-excel\.(?:sheet|template)\.macroEnabled"), "xlsx"),
 )
@@ -133,7 +133,7 @@ def _package(data: bytes, name: str) -> Kind:
         raise ReadError(f"{name}: a binary file, an archive (docx, xlsx, odt …) that is truncated or broken") from None
     for pattern, kind in _PARTS:
         if pattern.search(types):
-            return kind  # type: ignore[return-value]
+            return kind
     if b"presentationml" in types:
         raise ReadError(f"{name}: a presentation, not a document")
     if types:
