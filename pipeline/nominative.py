@@ -8,7 +8,7 @@ from typing import Any
 from pipeline import people
 from pipeline.matching import QUOTES, cyrillic, fold
 from pipeline.model import PartyKind
-from pipeline.morphology import MODIFIERS, in_case, inflected, lemmas, like, parses
+from pipeline.morphology import MODIFIERS, in_case, inflected, is_infinitive, lemmas, like, parses
 from pipeline.rulebook import RuleSet
 from pipeline.tokens import CLOSE, OPEN, Token, tokens
 
@@ -43,7 +43,8 @@ class Namer:
         while index < len(line):
             token = line[index]
             if token.kind == "name":
-                return index if index == place and not (strict and case == "datv" and self._not_dative(token)) else None
+                undecided = strict and case == "datv" and self._not_dative(token) and not self._is_told_to_act(line, index)
+                return index if index == place and not undecided else None
             if token.kind != "word":
                 return None
             if token.low in ("и.о.", "и. о.", "врио", "ио", "зам.") and index + 1 < len(line):
@@ -82,6 +83,12 @@ class Namer:
         surname = token.match["surname"] if token.match else token.text
         turned = people.surname_nominative(surname, "datv", self.endings)
         return turned == surname and not surname.endswith(("о", "х", "э", "и"))
+
+    @staticmethod
+    def _is_told_to_act(line: list[Token], index: int) -> bool:
+        """Whether a name opens the sentence and an action follows it (``Рудь О.В. подготовить …``)."""
+        following = line[index + 1 : index + 2]
+        return index == 0 and bool(following) and following[0].kind == "word" and is_infinitive(following[0].text)
 
     def _modifies_next(self, line: list[Token], index: int, case: str) -> bool:
         """A word that may be an adjective is one where a head of the rules follows it (``главным бухгалтерам``)."""

@@ -30,6 +30,7 @@ class Quantities:
         self.text = text
         self.view = normal(text)
         self.rules: RuleSet = rules["target"]
+        self.abbreviations = rules["structure"].phrases("abbreviations")
         self.known = forms(rules["calendar"].words["numerals"])
         self.terms = rules["deadline"].all_matches(text)
         self.edges = [

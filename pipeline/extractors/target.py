@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.matching import fold, is_quoted, normal
+from pipeline.matching import ends_in_abbreviation, fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
 from pipeline.morphology import in_case, lemma, lemmas, parses
 from pipeline.quantities import WORD, Quantities
@@ -135,12 +135,12 @@ class _Reader(Quantities):
 
     def _op(self, match: Match, indicator: str | None) -> str:
         op = str(match.rule.gives["op"])
-        if op not in ("to", "by"):
+        if op not in ("to", "by", "least_by"):
             return op
         direction = self._direction(match.span[0])
         if op == "to":
             return "le" if direction == "falling" else "ge"
-        return {"rising": "inc", "falling": "dec"}.get(direction or "", "eq")
+        return {"rising": "inc", "falling": "dec"}.get(direction or "", "ge" if op == "least_by" else "eq")
 
     def _direction(self, place: int) -> str | None:
         """Whether the nearest verb or noun of change before the number rises or falls."""
@@ -156,12 +156,19 @@ class _Reader(Quantities):
         place = match.span[0]
         start = max((e for s, e in self.actions if e <= place), default=0)
         start = max(start, self.last_end if self.last_end <= place else 0)
-        boundary = max((m.end() for m in re.finditer(r"[;:]\s|(?<=[а-яё»)])\.\s", self.text[start:place])), default=0)
-        start += boundary
+        start += self._sentence(self.text[start:place])
         start = max([start, *(start + m.end() for m in re.finditer(r"чтобы\s", self.view[start:place]))])
         start, place = self._without_terms(start, place)
         phrase = self._trimmed(self.text[start:place], self._says_how_far(match))
         return fold(phrase) or None
+
+    def _sentence(self, before: str) -> int:
+        """Where the last sentence or part of ``before`` begins; the point of an abbreviation ends none."""
+        ends = (m.end() for m in re.finditer(r"[;:]\s|(?<=[а-яё»)])\.\s", before) if not self._abbreviated(before[: m.end()]))
+        return max(ends, default=0)
+
+    def _abbreviated(self, text: str) -> bool:
+        return ends_in_abbreviation(text.rstrip(), self.abbreviations)
 
     def repeats(self, match: Match) -> bool:
         """A number in brackets right behind one that was read says the same once more (``350 тыс. руб. (триста …)``)."""
@@ -227,18 +234,31 @@ class _Reader(Quantities):
             if normal(phrase).startswith(opener + " "):
                 phrase = phrase[len(opener) + 1 :]
         phrase = self._without_circumstance(phrase)
+        if change:
+            phrase = self._changed(phrase)
         first = phrase.split(" ", 1)
-        if change and len(first) == 2 and normal(first[0]) in self.rules.phrases("change_nouns"):
+        nouns = self.rules.phrases("change_nouns")
+        if change and len(first) == 2 and (normal(first[0]) in nouns or lemma(first[0]) in nouns):
             phrase = first[1]
         phrase = re.sub(r"^(?:(?:и|а также|а|в том числе|из них)\s+)+", "", phrase)
         return phrase.strip(" ,;:–—-")
 
+    def _changed(self, phrase: str) -> str:
+        """Without what leads to the noun of change (``меры к снижению …``)."""
+        low = normal(phrase)
+        opener = next((o for o in sorted(self.rules.phrases("change_openers"), key=len, reverse=True) if low.startswith(o + " ")), "")
+        rest = phrase[len(opener) :].lstrip()
+        return rest if opener and lemma(rest.split(" ", 1)[0]) in self.rules.phrases("change_nouns") else phrase
+
     def _without_circumstance(self, phrase: str) -> str:
         """Without a circumstance before the object: up to the first word that can only be the object."""
+        sums = self.rules.phrases("sums")
+        if normal(phrase).startswith(("в ", "во ")):  # may be the object too (``в деятельность …``), unless a sum follows
+            found = (word.start() for word in WORD.finditer(phrase) if lemmas(word.group()) & sums)
+            return phrase[next(found, 0) :]
         if not normal(phrase).startswith(tuple(self.rules.words["circumstances"])):
             return phrase
         governed = False  # by «на», «в», «за», whose noun looks like an object and is none
-        sums = self.rules.phrases("sums")
         for word in WORD.finditer(phrase):
             if lemmas(word.group()) & sums:
                 return phrase[word.start() :]
