@@ -32,7 +32,7 @@ from docx_builder import (
 from programs import needs
 
 from pipeline.errors import ReadError
-from pipeline.flow import parse_text
+from pipeline.flow import parse, parse_text
 from pipeline.readers import from_text
 from pipeline.readers.content import PAGE, Limits, pages
 from pipeline.readers.docx import MEDIA_TYPE, read_docx
@@ -376,6 +376,12 @@ def automatic(text: str) -> Docx:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.txt")))
+def test_samples_with_typed_numbers_give_the_same_text(name: str) -> None:
+    text = from_text((SAMPLES / f"{name}.txt").read_text("utf-8")).text
+    assert pages(read_docx(Docx("".join(map(p, text.split("\n")))).data(), "a.docx", Limits()).text).text == text
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.txt")))
 def test_samples_with_automatic_numbers_give_the_same_text(name: str) -> None:
     text = from_text((SAMPLES / f"{name}.txt").read_text("utf-8")).text
     assert pages(read_docx(automatic(text).data(), "a.docx", Limits()).text).text == text
@@ -385,6 +391,19 @@ def test_most_numbers_of_the_first_sample_are_automatic() -> None:
     text = from_text((SAMPLES / "sampur-2021.txt").read_text("utf-8")).text
     typed = sum(bool(_TYPED.match(line)) for line in text.split("\n"))
     assert automatic(text).body.count("<w:numPr>") >= 0.9 * typed > 20
+
+
+@pytest.mark.parametrize("suffix", ["odt", "rtf", "doc"])
+def test_automatic_numbers_survive_other_formats(suffix: str, tmp_path: Path) -> None:
+    needs("soffice")
+    text = from_text((SAMPLES / "sampur-2021.txt").read_text("utf-8")).text
+    (tmp_path / "act.docx").write_bytes(automatic(text).data())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", suffix, "--outdir", str(tmp_path), str(tmp_path / "act.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    found = [item.model_dump() for item in parse(tmp_path / f"act.{suffix}").assignments]
+    assert found == [item.model_dump() for item in parse_text(text).assignments]
+    assert len(found) == 57
 
 
 def test_a_document_of_libreoffice_gives_the_same_assignments(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_scanned_pdf_and_pages_of_both_kinds() -> None:
     assert told == [(1, 1)]
 
 
-@pytest.mark.parametrize("name", ["tikhorechye-2023", "lomovets-2024"])
+@pytest.mark.parametrize("name", ["sampur-2021", "tikhorechye-2023", "lomovets-2024", "kedrovka-2019"])
 def test_sample_by_ocr_gives_nearly_all_assignments(name: str) -> None:
     """Nineteen in twenty in every field; dashes count as one, since nothing but their length tells them apart."""
     needs(PROGRAM)
