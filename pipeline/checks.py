@@ -63,6 +63,8 @@ class _Checker:
             return
         if self.resolution.document.date is None:
             yield self.issue("no_document_date", None)
+        for span, rows in self.reading.outline.other_plans:
+            yield self.issue("plan_not_read", span, rows=str(rows))
         yield from self._numbering()
         for assignment in self.resolution.assignments:
             yield from self._assignment(assignment)

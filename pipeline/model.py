@@ -89,12 +89,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Outline:
-    """The clause tree over a source. ``view`` is the text with what belongs to no clause blanked out, same length."""
+    """The clause tree over a source. ``view`` is the text with what belongs to no clause blanked out, same length.
+
+    ``other_plans`` are the spans of plans that stand outside the operative part, each with the number of its rows.
+    """
 
     source: Source
     view: str
     blocks: tuple[Block, ...]
     clauses: tuple[Clause, ...]
+    other_plans: tuple[tuple[Span, int], ...] = ()
 
     def block(self, kind: BlockKind) -> list[Span]:
         """Spans of the blocks of one kind, in order."""

@@ -6,6 +6,7 @@ Structure only: labels, bullets, paragraphs, tables. What a clause says is the e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.lines import Paragraph, paragraphs
 from pipeline.matching import normal
@@ -31,7 +32,18 @@ def segment(source: Source, rules: Rulebook) -> Outline:
         elif zone.question is not None:
             builder.question(zone.question, zone.question_label)
     clauses = builder.finish()
-    return Outline(source, _view(source.text, found, dropped), _blocks(source.text, parts), tuple(clauses))
+    view, blocks = _view(source.text, found, dropped), _blocks(source.text, parts)
+    return Outline(source, view, blocks, tuple(clauses), tuple(_other_plans(parts, tables)))
+
+
+def _other_plans(parts: list[Zone], tables: dict[int, Table]) -> Iterator[tuple[Span, int]]:
+    """Plans that no clause is made of: where they stand, and how many measures they hold."""
+    elsewhere = [paragraph for zone in parts if zone.kind != "operative" for paragraph in zone.paragraphs]
+    found = {id(table): table for paragraph in elsewhere if (table := tables.get(paragraph.span[0])) is not None}
+    for table in found.values():
+        rows = [row.span for row in table.rows if row.section is None]
+        if rows:
+            yield (rows[0][0], rows[-1][1]), len(rows)
 
 
 def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+import pipeline
 from pipeline.model import Clause, Outline
 from pipeline.readers import from_text
 from pipeline.rulebook import load
@@ -44,6 +45,31 @@ def test_blocks_tile(text: str) -> None:
     assert "".join(source[slice(*block.span)] for block in found.blocks) == source
     assert all(one.span[1] == two.span[0] for one, two in pairwise(found.blocks))
     assert len(found.view) == len(source)
+
+
+APPENDED = """ПРИКАЗ
+от 01.02.2023 № 7
+ПРИКАЗЫВАЮ:
+1. Утвердить план мероприятий (приложение).
+
+Директор П.П. Иванов
+
+Приложение
+| № | Мероприятие | Срок | Ответственный |
+| --- | --- | --- | --- |
+| Раздел 1 | Раздел 1 | Раздел 1 | Раздел 1 |
+| 1 | Провести ярмарку | май 2023 | Музей |
+| 2 | Обновить афиши | июнь 2023 | Музей |
+"""
+
+
+def test_a_plan_behind_the_signature_is_told() -> None:
+    result = pipeline.parse_text(APPENDED)
+    assert [item.text for item in result.assignments] == ["Утвердить план мероприятий (приложение)"]
+    told = [issue for issue in result.issues if issue.code == "plan_not_read"]
+    assert [(issue.assignment, "строк: 2" in issue.message) for issue in told] == [(None, True)]
+    assert told[0].span is not None
+    assert result.text[slice(*told[0].span)].startswith("| 1 | Провести") and result.text[slice(*told[0].span)].endswith("Музей |")
 
 
 def test_kinds_of_blocks() -> None:
