@@ -10,14 +10,22 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import __version__
 
+if TYPE_CHECKING:
+    from pipeline.run import Run
+
 FOLDER = click.Path(path_type=Path)
 RULES = click.option("--rules", type=FOLDER, metavar="DIR", help="A folder of rule files to lay over ours, merged by id.")
+FORM = click.option("--format", "form", type=click.Choice(["text", "json", "csv", "html"]), help="Default: by the end of -o, else text.")
+OUTPUT_FILE = click.option("-o", "--output", type=FOLDER, metavar="FILE", help="Where to write; without it to standard output.")
+
+
+NO_CORRECTIONS = click.option("--no-corrections", is_flag=True, help="Do not apply what reviewers corrected (<stem>.corrections.yaml).")
 
 
 class Group(click.Group):
@@ -71,6 +79,8 @@ def cli(context: click.Context, debug: bool) -> None:
 @click.option("--delimiter", default=",", show_default=True, help="Between the cells of the tables; 'tab' for a tab.")
 @click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Of the tables; the default is UTF-8 with a byte-order mark.")
+@click.option("--registry", type=FOLDER, metavar="FILE", help="Who is who; without it the registry.yaml beside each document, if any.")
+@NO_CORRECTIONS
 @click.pass_context
 def parse(
     context: click.Context,
@@ -82,17 +92,45 @@ def parse(
     delimiter: str,
     encoding: str,
     max_pages: int,
+    registry: Path | None,
+    no_corrections: bool,
 ) -> None:
     """Read files and folders ('-' is standard input) and write JSON and tables.
 
     Exit status: 0 all documents written, 1 some could not be read (they are listed), 2 nothing could be done.
     """
     from pipeline.emitters import Dialect
-    from pipeline.run import Run, Settings, failure_lines, summary
+    from pipeline.run import Run, Settings
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip())
     dialect = Dialect({"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter), encoding)
-    run = Run(Settings(output, names, rules, dialect, max_pages), debug=cli.debug)
+    run = Run(Settings(output, names, rules, dialect, max_pages, not no_corrections, registry), debug=cli.debug)
+    _follow(run, paths)
+    context.exit(run.exit_status(strict))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@click.option("-o", "--output", type=FOLDER, default=Path("report.html"), show_default=True, metavar="FILE", help="Where to write.")
+@RULES
+@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
+@click.pass_context
+def report(context: click.Context, paths: tuple[Path, ...], output: Path, rules: Path | None, max_pages: int) -> None:
+    """Read files and folders and write one page to look at them: the text beside what was read, filters, charts.
+
+    The page needs only a browser. Exit status as of parse.
+    """
+    from pipeline.report.command import report_run
+
+    run = report_run(output, rules, max_pages, cli.debug)
+    _follow(run, paths)
+    context.exit(run.exit_status())
+
+
+def _follow(run: Run, paths: Sequence[Path]) -> None:
+    """Go through a run with a bar on a terminal, then tell what came of it."""
+    from pipeline.run import failure_lines, summary
+
     documents = run.begin(paths)
     with click.progressbar(documents, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         run.progress = partial(_tell_page, bar)
@@ -103,7 +141,6 @@ def parse(
         click.echo(text)
     for line in failure_lines(run):
         click.echo(f"reshenie: {line}", err=True)
-    context.exit(run.exit_status(strict))
 
 
 def _tell_page(bar: Any, page: int, pages: int) -> None:
@@ -150,12 +187,99 @@ def explain(file: Path, clause: str, rules: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, metavar="DIR", help="Where to write.")
+@RULES
+@NO_CORRECTIONS
+@click.option("--force", is_flag=True, help="Write also over a workbook that was edited.")
+@click.pass_context
+def workbook(context: click.Context, paths: tuple[Path, ...], output: Path, rules: Path | None, no_corrections: bool, force: bool) -> None:
+    """Read files and folders and write a workbook for each document, for a reviewer to check and edit.
+
+    Exit status as of parse.
+    """
+    from pipeline.workbook_run import workbook_run
+
+    run = workbook_run(output, rules, not no_corrections, force, cli.debug)
+    _follow(run, paths)
+    context.exit(run.exit_status())
+
+
+@cli.command("import-workbook")
+@click.argument("workbook", type=FOLDER)
+@click.argument("source", type=FOLDER)
+@RULES
+@click.option("--who", metavar="NAME", help="Who corrected; else who saved the workbook, where it says so.")
+@click.option("--when", metavar="DATE", help="When; else when the workbook was saved, where it says so.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be written.")
+@click.pass_context
+def import_workbook(
+    context: click.Context, workbook: Path, source: Path, rules: Path | None, who: str | None, when: str | None, dry_run: bool
+) -> None:
+    """Turn the edits of a workbook into corrections beside the document, which parse applies from then on.
+
+    Exit status: 0 all taken over; 1 some cells could not be (they are listed by sheet and cell), or the document has changed.
+    """
+    from pipeline.corrections import Signed
+    from pipeline.workbook_import import import_workbook as imported
+    from pipeline.workbook_import import lines, problem_lines
+
+    done = imported(workbook, source, rules, Signed(who=who, when=when), write=not dry_run)
+    for line in lines(done):
+        click.echo(line)
+    for line in problem_lines(done):
+        click.echo(f"reshenie: {line}", err=True)
+    context.exit(done.exit_status)
+
+
+@cli.command()
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@FORM
+@OUTPUT_FILE
+@RULES
+def diff(old: Path, new: Path, form: str | None, output: Path | None, rules: Path | None) -> None:
+    """Compare two acts, documents or JSON of parse: what is kept, changed, moved, new and gone, paired by meaning."""
+    from pipeline.compare.command import diff as compared
+
+    click.echo(compared(old, new, form, output, rules), nl=False)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=FOLDER, metavar="FILES...")
+@FORM
+@OUTPUT_FILE
+@RULES
+def trend(files: tuple[Path, ...], form: str | None, output: Path | None, rules: Path | None) -> None:
+    """Follow the values of the targets over several acts, documents or JSON of parse."""
+    from pipeline.compare.command import trend as followed
+
+    click.echo(followed(files, form, output, rules), nl=False)
+
+
+@cli.command()
 def schema() -> None:
     """Print the JSON Schema of the output."""
     from pipeline.emitters.json import dumps
     from pipeline.emitters.json import schema as shipped
 
     click.echo(dumps(shipped()), nl=False)
+
+
+@cli.group()
+def registry() -> None:
+    """Work on the registry of organisations, positions and persons."""
+
+
+@registry.command()
+@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@OUTPUT_FILE
+@RULES
+def suggest(paths: tuple[Path, ...], output: Path | None, rules: Path | None) -> None:
+    """Propose a registry.yaml from acts: documents, JSON of parse, or folders of either."""
+    from pipeline.registry.suggest import suggest as suggested
+
+    click.echo(suggested(paths, output, rules), nl=False)
 
 
 @cli.group()

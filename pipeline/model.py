@@ -215,7 +215,10 @@ class Target(Record):
 
 
 class Assignment(Record):
-    """The smallest piece of the operative part that somebody could tick off as done."""
+    """The smallest piece of the operative part that somebody could tick off as done.
+
+    ``corrected`` and ``confirmed`` name the fields that a reviewer has put right, or found right.
+    """
 
     id: str
     key: str
@@ -231,15 +234,38 @@ class Assignment(Record):
     targets: list[Target]
     issues: list[str]
     span: Span
+    corrected: list[str] = []
+    confirmed: list[str] = []
+
+
+class NamedPerson(Record):
+    """Who a person of a party is: ``name`` as in ``people``, the id in the registry, full name and post on the act's date."""
+
+    name: str
+    entity: str | None
+    full_name: str
+    position: str | None
+
+    @property
+    def told(self) -> str:
+        """Full name and post in one line: ``И.В. Леснова, начальник отдела образования``."""
+        return f"{self.full_name}, {self.position}" if self.position else self.full_name
 
 
 class Party(Record):
-    """A party over the whole document, with the ids of its assignments."""
+    """A party over the whole document, with the ids of its assignments.
+
+    ``entity`` and ``full_name`` are id and name of its entry in the registry, ``persons`` those of its people who are
+    told by the registry or elsewhere in the act.
+    """
 
     name: str
     kind: PartyKind
     people: list[str]
     assignments: list[str]
+    entity: str | None = None
+    full_name: str | None = None
+    persons: list[NamedPerson] = []
 
 
 class Reference(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.walk import find_documents
 
 if TYPE_CHECKING:
     from pipeline.model import Failure, Resolution
+    from pipeline.registry import Registries
 
 NO_OPERATIVE_PART = "no_operative_part"
 GRAVE = ("warning", "error")
@@ -32,13 +34,16 @@ class UsageError(ReshenieError):
 @dataclass(frozen=True)
 class Settings:
     """What a run writes, and where. ``formats`` are names of :data:`pipeline.emitters.EMITTERS`; a document of more than
-    ``max_pages`` pages is refused."""
+    ``max_pages`` pages is refused. ``corrections`` tells whether those that lie beside a document are applied.
+    ``registry`` is used for all documents; without it, each is taken with the ``registry.yaml`` of its own folder."""
 
     output: Path
     formats: tuple[str, ...] = ("json", "csv")
     rules: Path | None = None
     dialect: Dialect = field(default_factory=Dialect)
     max_pages: int = Limits.max_pages
+    corrections: bool = True
+    registry: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,13 @@ class Run:
     passed_over: int = 0
     debug: bool = False
     progress: Callable[[int, int], None] | None = None
+    corrections: Counter[str] = field(default_factory=Counter)
     _emitters: list[Emitter] = field(default_factory=list)
+    _registries: Registries | None = None
 
     def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
         """Return the documents with their ids. Raises before anything is written: UsageError where there is no
-        document, an unknown format or no folder to write to, RuleError where a rule is broken."""
+        document, an unknown format or no folder to write to, RuleError where a rule is broken, RegistryError where the registry is."""
         self._check_settings()
         found = find_documents(paths)
         self.passed_over = found.passed_over
@@ -83,6 +90,7 @@ class Run:
         if not found.documents and not self.failures:
             raise UsageError(f"no documents found ({_counted(found.passed_over, 'file')} passed over)")
         _load_rules(self.settings.rules)
+        self._registries = _load_registries(self.settings.registry)
         try:
             self.settings.output.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -131,7 +139,22 @@ class Run:
         resolution = extract(read(path, limits, self.progress), self.settings.rules, document_id)
         if any(issue.code == NO_OPERATIVE_PART for issue in resolution.issues):
             raise ParseError("no operative part found")
-        return resolution
+        resolution = self._corrected(resolution, path) if self.settings.corrections else resolution
+        return self._identified(resolution, path)
+
+    def _identified(self, resolution: Resolution, path: Path) -> Resolution:
+        """After the corrections, which may have named another party."""
+        from pipeline.registry import identify
+
+        registry = self._registries.of(path) if self._registries else None
+        return identify(resolution, registry, self.settings.rules)
+
+    def _corrected(self, resolution: Resolution, path: Path) -> Resolution:
+        from pipeline.corrections import apply_beside
+
+        corrected, report = apply_beside(resolution, path, self.settings.rules)
+        self.corrections.update(report.counts())
+        return corrected
 
     def _failed(self, name: str, reason: str) -> None:
         from pipeline.model import Failure
@@ -168,6 +191,12 @@ def _load_rules(rules: Path | None) -> None:
     language(rules)
 
 
+def _load_registries(named: Path | None) -> Registries:
+    from pipeline.registry import Registries
+
+    return Registries(named)
+
+
 def _file_name(path: Path) -> str:
     return "stdin" if path == STDIN else path.name
 
@@ -193,6 +222,8 @@ def summary(run: Run) -> str:
     parts = [_table([list(_COLUMNS), *body])] if body else []
     if run.passed_over:
         parts.append(f"passed over: {_counted(run.passed_over, 'file')} of no known suffix")
+    if run.corrections:
+        parts.append(f"corrections: {', '.join(f'{number} {name}' for name, number in run.corrections.items())}")
     if run.lines:
         parts.append(f"written to {run.settings.output}: {', '.join(run.settings.formats)}")
     return "\n".join(parts)

@@ -233,7 +233,7 @@ def test_two_runs_write_the_same_bytes(act: Resolution, tmp_path: Path) -> None:
             emitter.add(act)
             emitter.close()
     one, other = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in "ab")
-    assert one == other and len(one) == 9
+    assert one == other and len(one) == 11
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

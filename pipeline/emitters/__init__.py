@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.emitters.json import write_json
 from pipeline.emitters.tables import TABLES, Dialect, Row, rows, write_tables
+from pipeline.emitters.workbook import WorkbookEmitter
+from pipeline.report import ReportEmitter
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -62,4 +64,9 @@ class TableEmitter:
             pass
 
 
-EMITTERS: dict[str, Callable[[Path, Dialect], Emitter]] = {"json": JsonEmitter, "csv": TableEmitter}
+EMITTERS: dict[str, Callable[[Path, Dialect], Emitter]] = {
+    "json": JsonEmitter,
+    "csv": TableEmitter,
+    "html": ReportEmitter.into,
+    "xlsx": WorkbookEmitter,
+}

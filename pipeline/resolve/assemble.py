@@ -85,7 +85,7 @@ class _Resolver:
             blocks=[BlockRecord(kind=b.kind, span=b.span) for b in self.outline.blocks],
             clauses=[self._clause(c) for c in self.outline.clauses if c.kind != "paragraph" or c.style == "section"],
             assignments=assignments,
-            parties=_parties(assignments),
+            parties=parties_of(assignments),
             references=self._references(),
             issues=[],
         )
@@ -326,7 +326,7 @@ def _marker_modality(reading: Reading) -> tuple[Modality, str] | None:
     return None
 
 
-def _parties(assignments: Iterable[Assignment]) -> list[Party]:
+def parties_of(assignments: Iterable[Assignment]) -> list[Party]:
     """Every party once, with the ids of its assignments, in the order of the document."""
     found: dict[str, Party] = {}
     for assignment in assignments:

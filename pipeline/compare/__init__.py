@@ -1,0 +1,1 @@
+"""Year against year: what two acts order differently, and how a target's value went over several."""

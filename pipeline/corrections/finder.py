@@ -1,0 +1,88 @@
+"""Find the assignments again that corrections speak of: by key, and where that has changed, by place and likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.corrections.likeness import ELSEWHERE, INSIDE, MARGIN, SAME_CLAUSE, likeness, stands_in
+from pipeline.corrections.model import About, fingerprint
+from pipeline.matching import fold
+from pipeline.model import Assignment, Resolution
+
+
+def source_words(resolution: Resolution, assignment: Assignment) -> str:
+    """The assignment as the source has it: what corrections are tied to, since no correction changes it."""
+    return fold(resolution.text[slice(*assignment.span)])
+
+
+class Finder:
+    """Ties each assignment that a correction names to at most one of the extraction, and each of these to one.
+
+    A key alone does not tell twins apart, whose keys count them: of assignments with the same words, the one in the
+    same clause is meant.
+    """
+
+    def __init__(self, resolution: Resolution, named: Iterable[About]) -> None:
+        self.words = {a.key: source_words(resolution, a) for a in resolution.assignments}
+        self.fresh = {a.key: a for a in resolution.assignments}
+        self.by_print: dict[str, list[Assignment]] = {}
+        for assignment in resolution.assignments:
+            self.by_print.setdefault(fingerprint(self.words[assignment.key]), []).append(assignment)
+        self.found: dict[str, str] = {}
+        self.taken: set[str] = set()
+        # an assignment is tied by what the first correction says of it
+        first: dict[str, About] = {}
+        for about in named:
+            first.setdefault(about.key, about)
+        self._exactly(first)
+        self._by_likeness([about for key, about in first.items() if key not in self.found])
+        self._by_parts([about for key, about in first.items() if key not in self.found])
+
+    def get(self, about: About) -> str | None:
+        """The key of the assignment in the extraction, or nothing."""
+        return self.found.get(about.key)
+
+    def _tie(self, about: About, key: str) -> None:
+        self.found[about.key] = key
+        self.taken.add(key)
+
+    def _exactly(self, named: dict[str, About]) -> None:
+        for about in named.values():  # unchanged in words, key and place: nobody else may claim it
+            fresh = self.fresh.get(about.key)
+            if fresh and fresh.clause == about.clause and fingerprint(self.words[fresh.key]) == about.fingerprint:
+                self._tie(about, fresh.key)
+        for about in named.values():
+            if about.key in self.found:
+                continue
+            twins = [a for a in self.by_print.get(about.fingerprint, []) if a.key not in self.taken]
+            if twins:
+                self._tie(about, max(twins, key=lambda a: (a.clause == about.clause, a.key == about.key, a.id == about.id)).key)
+            elif about.key in self.fresh and about.key not in self.taken:
+                self._tie(about, about.key)
+
+    def _by_likeness(self, left: list[About]) -> None:
+        pairs = sorted(
+            ((*self._score(about, a), about.key, a.key) for about in left for a in self.fresh.values() if a.key not in self.taken),
+            reverse=True,
+        )
+        named = {about.key: about for about in left}
+        for nearby, score, same_id, old, new in pairs:
+            least = SAME_CLAUSE if nearby else ELSEWHERE
+            if score < least or old in self.found or new in self.taken:
+                continue
+            rivals = [p for p in pairs if p[3] == old and p[4] not in (new, *self.taken) and p[0] == nearby and score - p[1] < MARGIN]
+            if rivals and not same_id:
+                continue
+            self._tie(named[old], new)
+
+    def _by_parts(self, left: list[About]) -> None:
+        """Where one has become two, or two one, the first of the clause in the other is meant."""
+        for about in left:
+            for fresh in self.fresh.values():
+                free = fresh.clause == about.clause and fresh.key not in self.taken
+                if free and stands_in(about.text, self.words[fresh.key]) >= INSIDE:
+                    self._tie(about, fresh.key)
+                    break
+
+    def _score(self, about: About, fresh: Assignment) -> tuple[bool, float, bool]:
+        return fresh.clause == about.clause, likeness(about.text, self.words[fresh.key]), fresh.id == about.id

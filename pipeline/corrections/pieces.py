@@ -1,0 +1,95 @@
+"""Corrections of whole assignments: one becomes several, several become one, a new one comes."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from pipeline.corrections.likeness import words
+from pipeline.corrections.model import Add, Split
+from pipeline.corrections.paths import ITEMS, RULE, Path
+from pipeline.corrections.work import Data, Work, locate
+from pipeline.model import Assignment
+
+_JOINED = ("details", "context", "projects")
+
+
+def split(work: Work, key: str, correction: Split) -> list[str]:
+    """Put the parts where the whole stood and return their keys. A target that one part names is that part's alone;
+    everything else belongs to each."""
+    whole = work.items[key]
+    issues, last = whole["issues"], key
+    for number, part in enumerate(correction.parts):
+        made = _copy(whole) | {"text": part.text, "key": part.key, "span": locate(work.text, part.text, whole["span"])}
+        made["targets"] = [t for t in whole["targets"] if _names(part.text, t) or not _named(correction, t)]
+        made["issues"] = issues if number == 0 else []
+        if number:
+            made["id"] = work.free_id(whole["clause"])
+        if part.key == key:
+            work.items[key] = made
+        else:
+            work.insert_behind(last, made)
+            if number == 0:
+                del work.items[key]
+        last = part.key
+        work.mark(part.key, "text", *work.touched.get(key, ()), *(["targets"] if made["targets"] != whole["targets"] else []))
+    return [part.key for part in correction.parts]
+
+
+def _names(text: str, target: Data) -> bool:
+    return f" {words(target['raw'])} " in f" {words(text)} "
+
+
+def _named(correction: Split, target: Data) -> bool:
+    return any(_names(part.text, target) for part in correction.parts)
+
+
+def merge(work: Work, key: str, others: list[str], text: str | None) -> None:
+    """Make the first take in the others, in the order of the document."""
+    first = work.items[key]
+    members = [data for name, data in work.items.items() if name == key or name in others]
+    first["text"] = text or "; ".join(data["text"] for data in members)
+    for field in (*_JOINED, *ITEMS):
+        first[field] = _union([item for data in members for item in data[field]])
+    first["issues"] = sorted({code for data in members for code in data["issues"]})
+    first["span"] = (min(data["span"][0] for data in members), max(data["span"][1] for data in members))
+    changed = [field for field in (*_JOINED, *ITEMS) if any(data[field] for data in members if data is not first)]
+    work.mark(key, "text", *changed)
+    for other in others:
+        work.mark(key, *work.touched.get(other, ()))
+        work.remove(other, into=first["id"])
+
+
+def _union(items: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for item in items:
+        if item not in kept:
+            kept.append(item)
+    return kept
+
+
+def add(work: Work, correction: Add, after: str | None) -> None:
+    """Put a new assignment behind another one, else at the end of its clause, else at the end."""
+    about = correction.about
+    inside = [key for key, data in work.items.items() if data["clause"] == about.clause]
+    behind = after if after in work.items else inside[-1] if inside else None
+    near = work.items[behind]["span"] if behind else (0, 0)
+    empty: Data = {name: [] for name in Assignment.model_fields}
+    base = {
+        "id": work.free_id(about.clause),
+        "key": about.key,
+        "clause": about.clause,
+        "text": about.text,
+        "modality": "directive",
+        "modality_rule": RULE,
+        "span": locate(work.text, about.text, near),
+    }
+    work.insert_behind(behind, empty | base)
+    work.mark(about.key, "clause", "text")
+    for name, value in correction.values.items():
+        work.set(about.key, Path(name), None, value)
+
+
+def _copy(data: Data) -> Data:
+    """The parts must not share their lists, or a correction of one would be one of all."""
+    return copy.deepcopy(data)

@@ -1,0 +1,229 @@
+"""What the page shows, gathered from resolutions: rows, facets to filter by, marks in the text, and the data for the script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.model import Assignment, Issue, Resolution, Span
+from pipeline.report import words
+from pipeline.report.marks import ASSIGNMENT, Mark, paragraphs
+from pipeline.report.occurrences import due_months
+
+NONE = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An assignment: ``number`` counts over the whole report, ``act`` is the act's. ``months`` are ISO months, ``parties``
+    and ``people`` casefolded names, ``clauses`` the clause and those above it; ``due`` is what deadlines sort by."""
+
+    number: int
+    act: int
+    item: Assignment
+    issues: tuple[Issue, ...]
+    months: tuple[str, ...]
+    parties: tuple[str, ...]
+    people: tuple[str, ...]
+    clauses: tuple[str, ...]
+    due: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """A document with its rows and its marked text; ``loose`` are the issues that belong to no assignment, each with the
+    number of its mark, where it has one."""
+
+    number: int
+    resolution: Resolution
+    rows: tuple[Row, ...]
+    text: Markup
+    loose: tuple[tuple[Issue, int | None], ...]
+
+    @property
+    def date(self) -> date | None:
+        """The act's date, where it has one."""
+        stated = self.resolution.document.date
+        return date.fromisoformat(stated) if stated else None
+
+
+@dataclass
+class Facet:
+    """Something to filter by. ``options`` maps a value to its label, in the order shown; ``split`` is where a second group begins."""
+
+    name: str
+    title: str
+    options: dict[str, str]
+    groups: tuple[str, str] | None = None
+    split: int = 0
+    places: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the values."""
+        self.places = {value: place for place, value in enumerate(self.options)}
+
+
+@dataclass(frozen=True)
+class View:
+    """All that the page shows. ``marks`` are numbered over all acts, ``facets`` are in the order of :func:`row_values`."""
+
+    acts: tuple[Act, ...]
+    rows: tuple[Row, ...]
+    marks: tuple[Mark, ...]
+    facets: tuple[Facet, ...]
+
+    def facet(self, name: str) -> Facet:
+        """The facet of a name."""
+        return next(facet for facet in self.facets if facet.name == name)
+
+
+def view(resolutions: Iterable[Resolution]) -> View:
+    """Gather what the page shows."""
+    acts: list[Act] = []
+    marks: list[Mark] = []
+    rows: list[Row] = []
+    for number, resolution in enumerate(resolutions):
+        own = tuple(_rows(resolution, number, len(rows)))
+        found = _marks(resolution, own, len(marks))
+        text = paragraphs(resolution.text, resolution.blocks, found)
+        places = {mark.span: mark.number for mark in found if mark.kind == "issue"}
+        loose = tuple((issue, places.get(issue.span or (0, 0))) for issue in resolution.issues if issue.assignment is None)
+        acts.append(Act(number, resolution, own, text, loose))
+        rows += own
+        marks += found
+    return View(tuple(acts), tuple(rows), tuple(marks), tuple(_facets(acts, rows)))
+
+
+# ---- rows
+
+
+def _rows(resolution: Resolution, act: int, first: int) -> Iterator[Row]:
+    by_assignment: dict[str, list[Issue]] = {}
+    for issue in resolution.issues:
+        by_assignment.setdefault(issue.assignment or "", []).append(issue)
+    stated = resolution.document.date
+    act_date = date.fromisoformat(stated) if stated else None
+    for number, item in enumerate(resolution.assignments, first):
+        months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date))
+        parties = dict.fromkeys(party.party.casefold() for party in item.responsible)
+        people = dict.fromkeys(name.casefold() for party in item.responsible for name in party.people)
+        dates = [iso for deadline in item.deadlines for iso in (deadline.end or deadline.start,) if iso]
+        issues = tuple(by_assignment.get(item.id, ()))
+        path = tuple(_clauses(item.clause))
+        yield Row(number, act, item, issues, tuple(months), tuple(parties), tuple(people), path, min(dates, default=""))
+
+
+def _clauses(path: str) -> Iterator[str]:
+    """The clause itself and those above it: ``2.7.1``, ``2.7``, ``2``."""
+    labels = path.split(".")
+    return (".".join(labels[:count]) for count in range(len(labels), 0, -1))
+
+
+# ---- marks
+
+
+def _marks(resolution: Resolution, rows: Sequence[Row], first: int) -> list[Mark]:
+    found: dict[tuple[str, Span], tuple[str, list[int]]] = {}
+    for kind, span, label, number in _stretches(resolution, rows):
+        if span[0] < span[1]:
+            holders = found.setdefault((kind, span), (label, []))[1]
+            if number is not None and number not in holders:
+                holders.append(number)
+    numbered = enumerate(found.items(), first)
+    return [Mark(number, kind, span, label, tuple(holders)) for number, ((kind, span), (label, holders)) in numbered]
+
+
+def _stretches(resolution: Resolution, rows: Sequence[Row]) -> Iterator[tuple[str, Span, str, int | None]]:
+    """Kind, span, what to say of it, and the row that it belongs to."""
+    numbers = {row.item.id: row.number for row in rows}
+    whole = {row.item.span for row in rows}
+    for row in rows:
+        item = row.item
+        yield ASSIGNMENT, item.span, item.id, row.number
+        for party in item.responsible:
+            yield "party", party.span, f"{words.MARK_KINDS['party']}: {party.party}", row.number
+        for deadline in item.deadlines:
+            yield "deadline", deadline.span, f"{words.MARK_KINDS['deadline']}: {words.term(deadline)}", row.number
+        for target in item.targets:
+            yield "target", target.span, f"{words.MARK_KINDS['target']}: {words.aim(target)}", row.number
+    for reference in resolution.references:
+        title = f" «{reference.title}»" if reference.title else ""
+        yield "reference", reference.span, f"{words.MARK_KINDS['reference']}: {reference.kind}{title}", None
+    for issue in resolution.issues:
+        # An issue of a whole assignment says nothing of a place in it.
+        if issue.span and issue.span not in whole:
+            yield "issue", issue.span, f"{words.MARK_KINDS['issue']}: {issue.message}", numbers.get(issue.assignment or "")
+
+
+# ---- facets
+
+
+def _facets(acts: Sequence[Act], rows: Sequence[Row]) -> Iterator[Facet]:
+    yield Facet("act", "Акт", {str(act.number): words.heading(act.resolution.document) for act in acts})
+    parties = _names(party.party for row in rows for party in row.item.responsible)
+    people = {f"@{key}": name for key, name in _names(n for row in rows for p in row.item.responsible for n in p.people).items()}
+    nobody = {NONE: words.NO_EXECUTOR}
+    yield Facet("executor", "Исполнитель", parties | nobody | people, (words.PARTIES, words.PEOPLE), len(parties) + 1)
+    months = sorted({month for row in rows for month in row.months})
+    yield Facet("month", "Месяц", {month: words.month(month) for month in [*months, NONE]})
+    yield Facet("kind", "Вид", words.MODALITIES)
+    yield Facet("term", "Вид срока", words.TERM_KINDS | {NONE: words.NO_TERM})
+    clauses = sorted({clause for row in rows for clause in row.clauses}, key=_natural)
+    yield Facet("clause", "Пункт", {clause: clause or "без номера" for clause in clauses})
+
+
+def _names(found: Iterable[str]) -> dict[str, str]:
+    """Names by what is compared of them, the first way of writing each, in the order of the alphabet."""
+    first: dict[str, str] = {}
+    for name in found:
+        first.setdefault(name.casefold(), name)
+    return dict(sorted(first.items()))
+
+
+def _natural(path: str) -> list[tuple[bool, int, str]]:
+    """Clauses in the order of their numbers: 2.9 before 2.10, letters behind figures."""
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"\.", path)]
+
+
+def row_values(row: Row) -> list[list[str]]:
+    """The values of a row for every facet."""
+    kinds = dict.fromkeys(deadline.kind for deadline in row.item.deadlines)
+    return [
+        [str(row.act)],
+        [*(row.parties or [NONE]), *(f"@{name}" for name in row.people)],
+        list(row.months or [NONE]),
+        [row.item.modality],
+        list(kinds or [NONE]),
+        list(row.clauses),
+    ]
+
+
+def script_data(shown: View, lanes: Sequence[Sequence[int]], loads: Sequence[Any]) -> dict[str, Any]:
+    """What the script needs: only numbers and dates, since every word stands in the page already.
+
+    ``rows`` hold the act, the places of the facets' options, the mark numbers and the sort key of each assignment;
+    ``marks`` and ``lanes`` the rows that each belongs to.
+    """
+    of_row: dict[int, list[int]] = {row.number: [] for row in shown.rows}
+    for mark in shown.marks:
+        for number in mark.rows:
+            of_row[number].append(mark.number)
+    rows = [
+        {
+            "act": row.act,
+            "values": [
+                [facet.places[value] for value in values] for facet, values in zip(shown.facets, row_values(row), strict=True)
+            ],
+            "marks": of_row[row.number],
+            "due": row.due,
+            "issues": len(row.issues),
+        }
+        for row in shown.rows
+    ]
+    facets = [facet.name for facet in shown.facets]
+    return {"facets": facets, "rows": rows, "marks": [mark.rows for mark in shown.marks], "lanes": lanes, "loads": loads}

@@ -1,0 +1,28 @@
+"""What ``reshenie workbook`` does: a run whose only output are workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.emitters.workbook import WorkbookEmitter
+from pipeline.run import Run, Settings
+
+
+@dataclass
+class WorkbookRun(Run):
+    """A run that writes a workbook for each document; with ``force`` also over one that was edited."""
+
+    force: bool = False
+
+    def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
+        """As of every run."""
+        documents = super().begin(paths)
+        self._emitters = [WorkbookEmitter(self.settings.output, self.settings.dialect, self.force)]
+        return documents
+
+
+def workbook_run(folder: Path, rules: Path | None, corrections: bool = True, force: bool = False, debug: bool = False) -> WorkbookRun:
+    """Return a run, not begun, that writes workbooks into ``folder``."""
+    return WorkbookRun(Settings(folder, ("xlsx",), rules, corrections=corrections), debug=debug, force=force)
