@@ -75,7 +75,7 @@ class _Checker:
         for deadline in assignment.deadlines:
             ends = deadline.end
             if date and ends and ends < date and deadline.kind in ("by", "during"):
-                yield self.issue("deadline_before_document", deadline.span, assignment.id, raw=deadline.raw, date=date)
+                yield self.issue("deadline_before_document", deadline.span, assignment.id, raw=deadline.raw, date=_written(date))
             if (
                 "unread_date" in assignment.issues
                 and not (deadline.start or ends or deadline.recurrence)
@@ -160,6 +160,11 @@ class _Checker:
 
     def _holder(self, place: int) -> str | None:
         return next((a.id for a in self.resolution.assignments if a.span[0] <= place < a.span[1]), None)
+
+
+def _written(date: str) -> str:
+    """An ISO date as the office writes it."""
+    return ".".join(reversed(date.split("-")))
 
 
 def _ordinal(clause: Clause) -> int | None:
