@@ -232,6 +232,22 @@ def import_workbook(
     context.exit(done.exit_status)
 
 
+@cli.command("review")
+@click.argument("file", type=FOLDER)
+@RULES
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to listen on this machine. Default: any free port.")
+@click.option("--who", metavar="NAME", help="Who reviews; written into each correction.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def review_command(file: Path, rules: Path | None, port: int, who: str | None, no_browser: bool) -> None:
+    """Check a document in the browser: confirm, correct or clear each value beside the text (Ctrl+C ends).
+
+    Every change is at once in <stem>.corrections.yaml, which parse applies. Only this machine can open the address.
+    """
+    from pipeline.review.command import review
+
+    review(file, rules, port, who, not no_browser, click.echo)
+
+
 @cli.command()
 @click.argument("old", type=FOLDER)
 @click.argument("new", type=FOLDER)
