@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from programs import needs
+from playwright.sync_api import Browser, Page
 
 import pipeline
 from pipeline.model import Resolution
@@ -40,15 +38,6 @@ OTHER = """ПРИКАЗ
 Директор                                    П.П. Петров
 """
 PAGES = {"one": [ACT], "two": [ACT, OTHER]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from programs import needs
+from playwright.sync_api import Browser, Page, expect
 from test_review import ACT
 
 from pipeline.corrections import apply_beside
@@ -28,15 +26,6 @@ SELECT = """(words) => {
     if (at >= 0) { getSelection().setBaseAndExtent(node, at, node, at + words.length); return; }
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
