@@ -49,7 +49,7 @@ def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> 
 def extract(source: Source, rules: Path | None = None, document_id: str | None = None) -> Resolution:
     """Take a source through every stage."""
     reading = read_source(source, rules)
-    return understand(reading, document_id or safe_id(source.name))
+    return understand(reading, mentions_of(reading), document_id or safe_id(source.name))
 
 
 def read_source(source: Source, rules: Path | None = None) -> Reading:
@@ -63,16 +63,18 @@ def read_source(source: Source, rules: Path | None = None) -> Reading:
     return reading
 
 
-def understand(reading: Reading, document_id: str) -> Resolution:
-    """From a reading to the checked resolution; the mentions stay on the doc as span groups."""
-    mentions: dict[int, list[Mention]] = {
+def mentions_of(reading: Reading) -> dict[int, list[Mention]]:
+    """What the extractors find in each clause, by the clause's index."""
+    return {
         clause.index: [m for extractor in EXTRACTORS.values() for m in extractor(reading, clause)]
         for clause in reading.outline.clauses
         if clause.style not in ("question", "quoted")
     }
-    resolution = check(reading, mentions, resolve(reading, mentions, document_id))
-    _keep_spans(reading, mentions, resolution)
-    return resolution
+
+
+def understand(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
+    """From a reading and what was found in it to the checked resolution."""
+    return check(reading, mentions, resolve(reading, mentions, document_id))
 
 
 def _keep_spans(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
@@ -88,7 +90,9 @@ def _keep_spans(reading: Reading, mentions: dict[int, list[Mention]], resolution
 def extract_doc(doc: Doc, rules: Path | None = None) -> Doc:
     """Run the extraction on a doc of somebody else's pipeline; see :func:`pipeline.language.reshenie_component`."""
     reading = read_source(Source("doc.txt", "text/plain", "", doc.text), rules)
-    resolution = understand(reading, "doc")
+    mentions = mentions_of(reading)
+    resolution = understand(reading, mentions, "doc")
+    _keep_spans(reading, mentions, resolution)
     for name, group in reading.doc.spans.items():
         spans = (doc.char_span(s.start_char, s.end_char, s.label_, alignment_mode="expand") for s in group)
         doc.spans[name] = [span for span in spans if span is not None]

@@ -68,6 +68,7 @@ class _Joiner:
         self.dropped: list[Span] = []
         self.blank = True
         self.pending: list[Span] = []
+        self.alone: dict[str, bool] = {}
 
     def take(self, line: str, place: int) -> None:
         """Add one line: to the paragraph before it, as a new one, or to what is dropped."""
@@ -135,7 +136,10 @@ class _Joiner:
 
     def _stands_alone(self, line: str) -> bool:
         """Whether a line is only a term, or a labelled line of terms or of responsible parties."""
-        return is_party_line(line, self.rules) or is_term_line(line, self.rules)
+        known = self.alone.get(line)
+        if known is None:
+            known = self.alone[line] = is_party_line(line, self.rules) or is_term_line(line, self.rules)
+        return known
 
 
 def is_party_line(line: str, rules: Rulebook) -> bool:

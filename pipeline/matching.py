@@ -22,9 +22,10 @@ QUOTES = "«»„“”‟″"
 _LOOKALIKE = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
 _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != " "]
 _FOLD = {"ё": "е", "’": "'"} | dict.fromkeys(_SPACES, " ") | dict.fromkeys(DASHES, "-") | dict.fromkeys(QUOTES, '"')
-_MIXED_WORD = re.compile(r"[а-я]*[a-z]+[а-я]+[a-zа-я]*|[а-я]+[a-z]+[a-zа-я]*")
 _LATIN = re.compile(r"[A-Za-z]")
-_INITIAL = re.compile(r"(?<=[а-я]\.)[a-z](?=\.|$)|(?<=[а-я]\. )[a-z](?=\.)|(?<![\w.])[a-z](?=\. ?[а-я]\.)")
+# Both begin with the Latin letters themselves: a search then skips all else at once, which a look behind would forbid.
+_LATIN_RUN = re.compile(r"[a-z]+")
+_INITIAL = re.compile(r"[a-z](?:(?<=[а-я]\..)(?=\.|$)|(?<=[а-я]\. .)(?=\.)|(?<![\w.].)(?=\. ?[а-я]\.))")
 _QUOTE = re.compile("[«“„»”\"]")
 _MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
@@ -32,6 +33,12 @@ _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 def _mend(match: re.Match[str]) -> str:
     return match.group().translate(_LOOKALIKE)
+
+
+def _mend_beside_cyrillic(match: re.Match[str]) -> str:
+    start, end = match.span()
+    beside = match.string[start - 1 : start] + match.string[end : end + 1]
+    return _mend(match) if any("а" <= char <= "я" for char in beside) else match.group()
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +54,7 @@ def normal(text: str) -> str:
     for old, new in _FOLD.items():  # most of them are missing, and that is told faster than a table is applied
         if old in folded:
             folded = folded.replace(old, new)
-    return _INITIAL.sub(_mend, _MIXED_WORD.sub(_mend, folded)) if _LATIN.search(folded) else folded
+    return _INITIAL.sub(_mend, _LATIN_RUN.sub(_mend_beside_cyrillic, folded)) if _LATIN.search(folded) else folded
 
 
 def cyrillic(text: str) -> str:

@@ -18,6 +18,7 @@ INITIALS_FIRST = re.compile(rf"(?P<initials>[А-ЯЁ] ?\. ?(?:[А-ЯЁ] ?\. ?)?)
 IN_FULL = re.compile(rf"(?P<surname>{_SURNAME}) (?P<first>{_CAP}) (?P<patronymic>{_PATRONYMIC})")
 FIRST_NAME_FIRST = re.compile(rf"(?P<first>{_CAP}) (?P<patronymic>{_CAP}(?:вич|вн)[а-яё]*) (?P<surname>{_SURNAME})")
 FORMS = (IN_FULL, FIRST_NAME_FIRST, SURNAME_FIRST, INITIALS_FIRST)
+_BEFORE_POINT = re.compile(r"(?<=[А-ЯЁ])\s+(?=\.)")
 Endings = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -41,15 +42,14 @@ def _belongs_behind(text: str, match: re.Match[str]) -> bool:
 def nominative(match: re.Match[str], case: str, endings: Endings) -> str:
     """The name of a match in the nominative, order and initials as written (``Булыгиной О.В.`` → ``Булыгина О.В.``)."""
     parts = match.groupdict()
-    result = match.group()
-    surname = parts["surname"]
-    turned = {surname: surname_nominative(surname, case, endings)}
+    turned = {"surname": surname_nominative(parts["surname"], case, endings)}
     for key, tag in (("first", "Name"), ("patronymic", "Patr")):
         if parts.get(key):
-            turned[parts[key]] = _given_name(parts[key], case, tag)
-    for written, new in turned.items():
-        result = re.sub(rf"\b{re.escape(written)}", new, result, count=1)
-    return fold(re.sub(r"(?<=[А-ЯЁ])\s+(?=\.)", "", result))
+            turned[key] = _given_name(parts[key], case, tag)
+    result, shift = match.group(), match.start()
+    for key in sorted(turned, key=match.start, reverse=True):
+        result = result[: match.start(key) - shift] + turned[key] + result[match.end(key) - shift :]
+    return fold(_BEFORE_POINT.sub("", result))
 
 
 def surname_nominative(surname: str, case: str, endings: Endings) -> str:

@@ -56,17 +56,8 @@ class Index:
 
     @cached_property
     def _gate(self) -> re.Pattern[str]:
-        """Passes the places where no word goes on and the first two letters are those of some beginning."""
-        if "" in self._by_beginning:
-            return re.compile(r"(?<!\w)(?=\S)")
-        second: dict[str, set[str]] = {}
-        for string in self._by_beginning:
-            second.setdefault(string[0], set()).add(string[1:2])
-        ways = (
-            _letter(first) + ("" if "" in letters else f"[{''.join(map(_letter, sorted(letters)))}]")
-            for first, letters in sorted(second.items())
-        )
-        return re.compile(rf"(?<!\w)(?=\S)(?={'|'.join(ways) or '(?!)'})")
+        """Passes the places where no word goes on and some beginning stands."""
+        return re.compile(rf"(?<!\w)(?=\S)(?={_ways(set(self._by_beginning))})")
 
     def at(self, text: str, place: int) -> tuple[int, ...]:
         """The patterns that can match at ``place``, in the order of the list."""
@@ -93,6 +84,21 @@ class Index:
                 patterns = self.at(text, place)
             if patterns:
                 yield place, patterns
+
+
+def _ways(strings: set[str]) -> str:
+    """An expression for one of the strings, letter by letter, so that a letter which begins none ends the trial."""
+    if not strings:
+        return "(?!)"
+    if "" in strings:
+        return ""
+    tails: dict[str, set[str]] = {}
+    for string in strings:
+        tails.setdefault(string[0], set()).add(string[1:])
+    ends = "".join(_letter(first) for first in sorted(tails) if "" in tails[first])
+    ways = [f"[{ends}]"] if ends else []
+    ways += [_letter(first) + _ways(rest) for first, rest in sorted(tails.items()) if "" not in rest]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _letter(char: str) -> str:

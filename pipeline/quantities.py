@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from pipeline.bases import base_of
 from pipeline.matching import normal
+from pipeline.model import Span
 from pipeline.morphology import is_infinitive, lemmas, parses
-from pipeline.numerals import forms, number
+from pipeline.numerals import number
 from pipeline.rulebook import Match, Rulebook, RuleSet
 
 _COMPOUND = re.compile(r"(\d+)\s?(?:млн|млрд)\.?\s(\d+)")
@@ -31,7 +33,7 @@ class Quantities:
         self.view = normal(text)
         self.rules: RuleSet = rules["target"]
         self.abbreviations = rules["structure"].phrases("abbreviations")
-        self.known = forms(rules["calendar"].words["numerals"])
+        self.known = rules["calendar"].numerals
         self.terms = rules["deadline"].all_matches(text)
         self.edges = [
             m
@@ -39,7 +41,11 @@ class Quantities:
             if not m.rule.gives.get("label") and m.rule.gives.get("place") not in ("label", "edge")
         ]
         self.last_end = 0
-        self.actions = [m.span() for m in WORD.finditer(text) if len(m.group()) > 3 and _acts(m.group())]
+
+    @cached_property
+    def actions(self) -> list[Span]:
+        """Where the verbs stand that say what is to be done."""
+        return [m.span() for m in WORD.finditer(self.text) if len(m.group()) > 3 and _acts(m.group())]
 
     # ---- value and unit
 

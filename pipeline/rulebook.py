@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RuleError
 from pipeline.matching import normal, regular_expression
+from pipeline.numerals import forms
 from pipeline.prefilter import Index, Pattern
 
 # The order of loading: macros are visible to the files behind.
@@ -70,13 +71,25 @@ class RuleFile(BaseModel):
     rules: list[Rule] = []
 
 
-@dataclass(frozen=True)
 class Match:
     """Where a rule matched: ``span`` in the text that was searched, ``parts`` by group name as spans."""
 
-    rule: Rule
-    span: tuple[int, int]
-    parts: dict[str, tuple[int, int]]
+    __slots__ = ("_hit", "rule", "span")
+
+    def __init__(self, rule: Rule, span: tuple[int, int], hit: re.Match[str]) -> None:
+        self.rule = rule
+        self.span = span
+        self._hit = hit
+
+    @property
+    def parts(self) -> dict[str, tuple[int, int]]:
+        """The groups that took part; most matches are dropped before anybody asks for them."""
+        hit = self._hit
+        return {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0}
+
+    def cut(self, end: int) -> Match:
+        """The same match with an earlier end."""
+        return Match(self.rule, (self.span[0], end), self._hit)
 
 
 @dataclass
@@ -132,17 +145,25 @@ class RuleSet:
     def all_matches(self, text: str, rules: Collection[str] | None = None) -> list[Match]:
         """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
         found = self.memo.get(text)
+        if found is None and rules is not None:
+            return self._matches(normal(text), frozenset(i for i, rule in enumerate(self._text_rules) if rule.id in rules))
         if found is None:
             found = self.memo[text] = self._matches(normal(text))
         return found if rules is None else [match for match in found if match.rule.id in rules]
 
-    def _matches(self, view: str) -> list[Match]:
+    def matches_at(self, text: str, place: int) -> list[Match]:
+        """The match of each rule that matches at ``place``, where no word goes on."""
+        view = normal(text)
+        hits = ((rule, self._pattern(rule).match(view, place)) for rule in self.index.at(view, place))
+        return [as_match(self._text_rules[rule], hit) for rule, hit in hits if hit]
+
+    def _matches(self, view: str, only: frozenset[int] | None = None) -> list[Match]:
         """Each rule's matches do not overlap each other."""
         hits: list[tuple[int, re.Match[str]]] = []
         ends: dict[int, int] = {}
         patterns = self._compiled
         for place, rules in self.index.places(view):
-            for rule in rules:
+            for rule in rules if only is None else only.intersection(rules):
                 if ends and ends.get(rule, 0) > place:
                     continue
                 hit = (patterns[rule] or self._pattern(rule)).match(view, place)
@@ -192,6 +213,11 @@ class RuleSet:
         return found
 
     @cached_property
+    def numerals(self) -> dict[str, int | float]:
+        """The value by each written form of the file's numerals."""
+        return forms(self.words["numerals"])
+
+    @cached_property
     def by_id(self) -> dict[str, Rule]:
         """The rules by their id."""
         return {rule.id: rule for rule in self.rules}
@@ -200,8 +226,9 @@ class RuleSet:
 def as_match(rule: Rule, hit: re.Match[str]) -> Match:
     """A hit of a rule's pattern as a match."""
     start, end = hit.span()
-    start += len(hit.group()) - len(hit.group().lstrip())
-    return Match(rule, (start, end), {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0})
+    if hit.group()[:1].isspace():
+        start += len(hit.group()) - len(hit.group().lstrip())
+    return Match(rule, (start, end), hit)
 
 
 @dataclass(frozen=True)

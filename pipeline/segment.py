@@ -65,10 +65,10 @@ def _quoted_wording(paragraphs: list[Paragraph]) -> set[int]:
     """Indices of the paragraphs that are wording quoted by an amendment: labels and terms in them are not the act's own."""
     found: set[int] = set()
     for index, paragraph in enumerate(paragraphs):
-        if index in found or not _AMENDS.search(normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))):
-            continue
         balance = _balance(paragraph.text)
-        if balance <= 0:
+        if balance <= 0 or index in found:
+            continue
+        if not _AMENDS.search(normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))):
             continue
         end = _closing(paragraphs, index, balance)
         if end is not None:

@@ -27,6 +27,8 @@ def unclear(reading: Reading) -> list[Span]:
         if clause.style == "quoted":
             continue
         text = reading.text(clause)
+        if not _JOINED.search(text):
+            continue
         end = _action(text)
         if not _addresses_post(text[:end], reader.positions):
             continue

@@ -74,7 +74,7 @@ def _before_action(text: str, match: Match) -> Match:
     for word in _WORDS.finditer(text, *match.span):
         if len(word.group()) > 3 and is_infinitive(word.group()):
             end = len(text[: word.start()].rstrip(" ,"))
-            return Match(match.rule, (match.span[0], end), match.parts)
+            return match.cut(end)
     return match
 
 

@@ -253,11 +253,7 @@ class _Finder:
         if place >= len(line):
             return place
         start = line[place].span[0]
-        due = [
-            m.span[1]
-            for m in self.deadlines.all_matches(self.text)
-            if m.span[0] == start and m.rule.gives["kind"] != "none"
-        ]
+        due = [m.span[1] for m in self.deadlines.matches_at(self.text, start) if m.rule.gives["kind"] != "none"]
         if not due:
             return place
         end = max(due)

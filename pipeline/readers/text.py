@@ -11,19 +11,20 @@ from pipeline.errors import ReadError
 ENCODINGS = ("cp1251", "koi8_r", "cp866")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # a lone space is right already
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ENDS_PART = (";", ",", ".", ":", "-", "–", "—", "(", "|")
 _LABELLED = re.compile(r"(?:\d+\.)*\d+[.)]\s|[а-я]\)\s|[–—•]\s")
 _ENDS_NAME = re.compile(r"[А-ЯЁ]\. ?$")
-_MARKUP: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"\*\*(?=[^\s*])([^*\n]*(?:\n(?!\n)[^*\n]*)*)\*\*"), r"\1"),
-    (re.compile(r"^[ ]*#{1,6}[ ]+", re.M), ""),
-    (re.compile(r"^[ ]*>[ ]?", re.M), ""),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
-    (re.compile(r"(?<=\S)[ ]*<br[ ]*/?>[ ]*(?=\S)", re.I), lambda hit: joint(hit.string[: hit.start()], hit.string[hit.end() :])),
-    (re.compile(r"<br[ ]*/?>", re.I), " "),
+# each with a sign without which it cannot match
+_MARKUP: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str], ...] = (
+    (re.compile(r"\*\*(?=[^\s*])([^*\n]*(?:\n(?!\n)[^*\n]*)*)\*\*"), r"\1", "*"),
+    (re.compile(r"^[ ]*#{1,6}[ ]+", re.M), "", "#"),
+    (re.compile(r"^[ ]*>[ ]?", re.M), "", ">"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1", "\\"),
+    (re.compile(r"(?<=\S)[ ]*<br[ ]*/?>[ ]*(?=\S)", re.I), lambda hit: joint(hit.string[: hit.start()], hit.string[hit.end() :]), "<"),
+    (re.compile(r"<br[ ]*/?>", re.I), " ", "<"),
 )
 
 
@@ -86,9 +87,10 @@ def clean(text: str, markdown: bool = True) -> str:
     zero-width characters and control characters are gone. So are, where ``markdown``, its marks of emphasis, heading
     and escape: in a text that a word processor wrote they would be text.
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").translate(_BREAKS).translate(_INVISIBLE)
-    text = _CONTROL.sub(" ", text)
-    text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    for pattern, replacement in _MARKUP if markdown else ():
-        text = pattern.sub(replacement, text)
+    text = unicodedata.normalize("NFC", text)
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", _BREAKS.sub("\n", text)))
+    text = "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+    for pattern, replacement, sign in _MARKUP if markdown else ():
+        if sign in text:
+            text = pattern.sub(replacement, text)
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n") + "\n"

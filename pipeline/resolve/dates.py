@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.matching import normal
-from pipeline.numerals import forms, number
+from pipeline.numerals import number
 from pipeline.resolve.days import (
     Date,
     Period,
@@ -42,7 +42,7 @@ class Calendar:
         self.rules: RuleSet = rules["calendar"]
         self.reference = reference
         self.school = school
-        self._numerals = forms(self.rules.words["numerals"])
+        self._numerals = self.rules.numerals
         self.unsure: set[str] = set()
 
     # ---- entry points

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.extractors.deadline import Phrase
 from pipeline.matching import fold, normal
 from pipeline.model import Deadline, DeadlineKind, Mention, Span
-from pipeline.numerals import forms, number
+from pipeline.numerals import number
 from pipeline.resolve.dates import Calendar
 from pipeline.resolve.days import Period, UnreadableDateError, frequency
 
@@ -30,7 +30,7 @@ class DeadlineReader:
     def __init__(self, view: str, calendar: Calendar) -> None:
         self.view = view
         self.calendar = calendar
-        self.numerals = forms(calendar.rules.words["numerals"])
+        self.numerals = calendar.rules.numerals
 
     def read(self, mentions: list[Mention]) -> list[Term]:
         """The terms in order of place; ``с … постоянно`` is one, ``далее постоянно`` begins where the one before ends."""
