@@ -32,6 +32,8 @@ class Namer:
             words = tuple(phrase.split())
             self.adverbials.setdefault(words[0], []).append(words)
         self.inner = rules.phrases("inner_prepositions")
+        self.clause_adjectives = rules.phrases("clause_adjectives")
+        self.clause_prepositions = rules.phrases("clause_prepositions")
         self.endings: dict[str, Any] = rules.words["surname_endings"]
         self.oblique = tuple(rules.words["oblique_endings"])
 
@@ -192,7 +194,7 @@ class Namer:
             head = head if behind is None or rest[behind].is_abbreviation else behind
         first = rest[0].text[:1].islower() or self._keeps_capital(rest[0], head == 0)
         words = [
-            self._turned(token, case, rest, head) if head is not None and i <= head else token.text
+            self._turned(token, case, rest, head) if head is not None and (i <= head or self._leads_clause(rest, i, head)) else token.text
             for i, token in enumerate(rest)
         ]
         result = ""
@@ -208,6 +210,14 @@ class Namer:
         result = cyrillic(fold(result)).rstrip(" ,.-:")
         result = self._balanced(result)
         return result if first else result[:1].lower() + result[1:]
+
+    def _leads_clause(self, rest: list[Token], index: int, head: int) -> bool:
+        """Whether a participle, or an adjective like one, opens a clause about the head (``лицам, ответственным за …``);
+        one that may be a genitive belongs to the noun beside it (``руководителей школ, имеющих …``)."""
+        if rest[index - 1].low != "," or rest[index].kind != "word" or (index - 2 > head and in_case(rest[index].text, "gent", MODIFIERS)):
+            return False
+        words = lemmas(rest[index].text)
+        return bool(words & self.clause_adjectives) or any(p.tag.POS == "PRTF" for p in parses(rest[index].text))
 
     def _is_short_name(self, token: Token) -> bool:
         return token.is_abbreviation and not self._is_plain_word(token)

@@ -11,6 +11,9 @@ from pipeline.nominative import Namer
 from pipeline.tokens import Token
 
 
+_NOUN = frozenset({"NOUN"})
+
+
 @dataclass
 class Party:
     """An addressee as read: ``span`` with its brackets, ``name`` in the nominative, ``people`` in the nominative."""
@@ -74,7 +77,10 @@ class PhraseReader(Namer):
                     break
                 closed = line[index - 1].kind in ("bracket", "name")
                 after = "," if closed or (self._is_body(line[head]) and token.low == "и") else token.low
-                clause_of = token.low == "," and self._is_participle(line[joint]) and not closed
+                clause_of = token.low == "," and self._opens_clause(line, joint) and not closed
+                if clause_of and (behind := self._behind_clause(line, joint)):
+                    index = behind
+                    continue
                 known = strict or token.low != "," or _governs_by(line[head:index])
                 if not clause_of and self.head(line, joint, case, known, after=after) is not None:
                     break
@@ -91,6 +97,24 @@ class PhraseReader(Namer):
         """Whether a participle goes on with the name (``организаций, имеющих …``)."""
         return token.kind == "word" and parses(token.text)[0].tag.POS == "PRTF" and not lemmas(token.text) & self.heads
 
+    def _opens_clause(self, line: list[Token], index: int) -> bool:
+        """Whether a clause about the party begins: a participle, or an adjective that governs a preposition."""
+        if self._is_participle(line[index]):
+            return True
+        led = index + 1 < len(line) and line[index + 1].low in self.clause_prepositions
+        return led and line[index].kind == "word" and bool(lemmas(line[index].text) & self.clause_adjectives)
+
+    @staticmethod
+    def _behind_clause(line: list[Token], start: int) -> int | None:
+        """The comma or colon that closes such a clause, None where an action comes first: then its end must be found otherwise."""
+        for index in range(start, len(line)):
+            token = line[index]
+            if token.low in (",", ":", ";"):
+                return index
+            if token.kind == "word" and is_infinitive(token.text):
+                return None
+        return len(line)
+
     def _is_body(self, head: Token) -> bool:
         """An organisation at the head: behind «и» another one is a party beside it rather than part of its name."""
         return head.kind == "word" and bool(lemmas(head.text) & (self.heads - self.positions))
@@ -101,7 +125,7 @@ class PhraseReader(Namer):
             return True
         token = line[index]
         if token.kind == "mark":
-            return token.text in ":;." or (token.low == "-" and not self._joined_dash(line, index))
+            return token.text in ":;." or (token.low == "-" and not self._joined_dash(line, index) and not _is_apposition(line, index))
         if token.kind != "word":
             return False
         if token.low == "не" and index + 1 < len(line) and is_infinitive(line[index + 1].text):
@@ -197,6 +221,17 @@ class PhraseReader(Namer):
         head = self.head(rest, 0, case, False)
         nouns = in_case(rest[head].text, case) if head is not None else ()
         return bool(nouns) and nouns[0].tag.number == "plur"
+
+
+def _is_apposition(line: list[Token], index: int) -> bool:
+    """A dash between two genitives of one number (``учреждений – организаторов отдыха``)."""
+    if not 0 < index < len(line) - 1 or line[index - 1].kind != "word" or line[index + 1].kind != "word":
+        return False
+    numbers = [
+        {p.tag.number for p in in_case(line[beside].text, "gent", _NOUN)} - {None} if not in_case(line[beside].text, "datv", _NOUN) else set()
+        for beside in (index - 1, index + 1)
+    ]
+    return bool(numbers[0] & numbers[1])
 
 
 def _governs_by(piece: list[Token]) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 
 from pipeline.matching import fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import is_infinitive
+from pipeline.morphology import in_case, is_infinitive, lemmas, parses
 from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_CLAUSE_BEFORE = re.compile(r",\s+(?:не\s+)?([^\W\d_]+)\s+$")
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,9 @@ def _cell(reading: Reading, clause: Clause, rules: RuleSet) -> Iterator[Mention]
 
 
 def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[Mention]:
-    matches = rules.all_matches(text)
+    matches = [_bounded(text, match, rules) for match in rules.all_matches(text)]
     labels = [m for m in matches if m.rule.gives.get("label") and _opens_line(text, m.span[0])]
     kept = _kept(text, [m for m in matches if not m.rule.gives.get("label")], labels, labelled)
-    kept = [_before_action(text, match) for match in kept]
     read: set[Span] = set()
     for match in kept:
         label = _label_of(text, match, labels, kept)
@@ -58,7 +58,8 @@ def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[
         if label:
             read.add(label.span)
         parts = {name: text[a:b] for name, (a, b) in match.parts.items()}
-        kind = "no_deadline" if match.rule.gives["kind"] == "none" else "deadline"
+        none = match.rule.gives["kind"] == "none" or (not labelled and _belongs_to_participle(text, match))
+        kind = "no_deadline" if none else "deadline"
         in_label = labelled or _behind(text, match, labels)
         span = (shift + start, shift + match.span[1])
         yield Mention(kind, span, match.rule.id, Phrase(match.rule.gives, parts, in_label))
@@ -67,15 +68,47 @@ def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[
             yield from _unread_label(text, shift, label, kept)
 
 
-def _before_action(text: str, match: Match) -> Match:
-    """An event's open end stops where the action begins (``по мере поступления … проверять``)."""
+def _bounded(text: str, match: Match, rules: RuleSet) -> Match:
+    """An event's open end stops where the action begins (``по мере поступления … проверять``), or its noun phrase ends
+    (``до начала смены | общий план``)."""
     if match.rule.gives["kind"] != "event":
         return match
-    for word in _WORDS.finditer(text, *match.span):
+    event = match.parts.get("event")
+    end = event[0] + _phrase_end(text[slice(*event)], rules) if event else match.span[1]
+    for word in _WORDS.finditer(text, match.span[0], end):
         if len(word.group()) > 3 and is_infinitive(word.group()):
-            end = len(text[: word.start()].rstrip(" ,"))
-            return match.cut(end)
-    return match
+            end = word.start()
+            break
+    end = len(text[:end].rstrip(" ,"))
+    return match if end == match.span[1] or end <= match.span[0] else match.cut(end)
+
+
+def _phrase_end(event: str, rules: RuleSet) -> int:
+    """Where the genitives of an event end; behind them a preposition may go on with it, but no other case."""
+    before = ""
+    for word in _WORDS.finditer(event):
+        low = normal(word.group())
+        if low in ("о", "об", "обо") and before and not lemmas(before) & rules.phrases("told_of"):
+            return word.start()
+        if any("PREP" in parse.tag for parse in parses(low)):
+            return len(event)
+        if before and low not in ("и", "или") and not _may_be_genitive(word.group()):
+            return word.start()
+        before = word.group()
+    return len(event)
+
+
+def _may_be_genitive(word: str) -> bool:
+    return word[0].isupper() or bool(in_case(word, "gent")) or not parses(word)[0].is_known
+
+
+def _belongs_to_participle(text: str, match: Match) -> bool:
+    """Whether a term says when something was (``зданий, построенных до …``), or how people act (``регулярно посещающих``)."""
+    before = _CLAUSE_BEFORE.search(text[: match.span[0]])
+    if before and parses(before.group(1))[0].tag.POS == "PRTF":
+        return True
+    behind = _WORDS.match(text, match.span[1] + 1) if match.rule.gives["kind"] == "ongoing" else None
+    return behind is not None and parses(behind.group())[0].tag.POS == "PRTF"
 
 
 def _opens_line(text: str, place: int) -> bool:
