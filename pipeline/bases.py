@@ -22,7 +22,7 @@ def base_of(text: str, place: int, limit: int) -> tuple[str | None, int]:
     for order, piece in enumerate(reader.pieces):
         if begin + piece.end() > limit or not reader.goes_on(order):
             break
-        if piece.group() != ",":
+        if piece.group() not in (",", "и", "или"):
             end = begin + piece.end()
     phrase = text[begin:end].rstrip(" ,.;")
     return (fold(phrase), begin + len(phrase)) if phrase else (None, place)
@@ -44,15 +44,14 @@ class _Reader:
         if written in _ENDS or is_infinitive(word) or self._ended(order - 1):
             return False
         if written == ",":
-            opens = self._opens_clause(order + 1) and not self.in_clause
+            opens = order > 0 and self._opens_clause(order + 1) and not self.in_clause
             self.in_clause = self.in_clause or opens
             return opens
         if self.in_clause or written[0] in '«"(':
             return True
         if word[0].isdigit():
-            return order > 0 and (
-                before in (*_AGE, *_DASHES) or bool(_CLASSES.match(self.rest, self.pieces[order].end()))
-            )
+            counted = before in (*_AGE, *_DASHES) and (before != "и" or self._word(order - 2)[:1].isdigit())
+            return order > 0 and (counted or bool(_CLASSES.match(self.rest, self.pieces[order].end())))
         if written in _DASHES:
             return before[:1].isdigit() and self._word(order + 1)[:1].isdigit()
         if "PREP" in parses(word)[0].tag:
@@ -80,7 +79,7 @@ class _Reader:
             return (following[:1].isdigit() and self._word(order - 1) in (*_AGE, "лет")) or self._word(order - 1)[
                 :1
             ].isdigit()
-        return word in ("с", "со", "без", "старше", "младше", "из") and not (
+        return word in ("с", "со", "без", "старше", "младше", "из", "вблизи", "около", "вдоль", "внутри") and not (
             word in ("с", "со") and following[:1].isdigit()
         )
 

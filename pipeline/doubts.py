@@ -59,9 +59,11 @@ class Doubts:
         return frozenset(found)
 
     def _odd_text(self, text: str) -> bool:
-        first = [word.lower() for word in _WORD.findall(text)[:3]]
+        words = [word.lower() for word in _WORD.findall(text)]
+        first = words[:3]
         return (
-            any(word in self._addressing or (is_infinitive(word) and lemma(word) in self._addressing) for word in first)
+            (len(words) == len(text.split()) == 1 and is_infinitive(words[0]))
+            or any(word in self._addressing or (is_infinitive(word) and lemma(word) in self._addressing) for word in first)
             or text.count("(") != text.count(")")
             or bool(_LABEL.search(text))
             or bool(_CUT_SHORT.search(text))
@@ -91,6 +93,10 @@ class Doubts:
             named = bool(behind) and (behind[0].kind in ("quoted", "number") or behind[0].is_abbreviation)
             next_head = any(self._is_head(token.text) and in_case(token.text, "nomn") for token in words[1:2])
             return words[0].text in self.no_organisations or (not named and next_head)
+        if len(line) == 1 and lemmas(line[0].text) & self.rules["party"].phrases("says_nothing"):
+            return True
+        if any(line[i].low == "," and _is_oblique_participle(line[i + 1].text) for i in range(len(line) - 1)):
+            return True
         if not any(token.is_abbreviation or token.kind == "quoted" or self._is_head(token.text) for token in line):
             return True
         return not self._opens_in_nominative([token.text for token in words[:4]])
@@ -117,8 +123,16 @@ class Doubts:
         indicator = target.indicator or ""
         behind = text.partition(target.raw)[2]
         stray_unit = target.raw[-1:].isdigit() and bool(re.match(r"\s?[а-яё]{2,}", behind)) and target.unit is not None
-        of_nothing = target.unit == "percent" and not (indicator or target.base)
-        return of_nothing or _unbalanced(indicator) or ", чтобы " in indicator or stray_unit
+        unsaid = target.unit == "percent" or (target.unit == "times" and not _WORD.search(behind))
+        of_nothing = unsaid and not (indicator or target.base)
+        base = target.base or ""
+        return of_nothing or bool(re.search(r"^\W|\d$", base)) or _unbalanced(indicator) or ", чтобы " in indicator or stray_unit
+
+
+def _is_oblique_participle(word: str) -> bool:
+    """A participle that was left in the case of its party (``граждане, имеющим …``)."""
+    best = parses(word)[0].tag
+    return best.POS == "PRTF" and not in_case(word, "nomn") and not in_case(word, "gent")
 
 
 def _unbalanced(text: str) -> bool:

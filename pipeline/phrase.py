@@ -10,7 +10,6 @@ from pipeline.morphology import in_case, is_finite_verb, is_infinitive, lemmas, 
 from pipeline.nominative import Namer
 from pipeline.tokens import Token
 
-
 _NOUN = frozenset({"NOUN"})
 
 
@@ -227,10 +226,10 @@ def _is_apposition(line: list[Token], index: int) -> bool:
     """A dash between two genitives of one number (``учреждений – организаторов отдыха``)."""
     if not 0 < index < len(line) - 1 or line[index - 1].kind != "word" or line[index + 1].kind != "word":
         return False
-    numbers = [
-        {p.tag.number for p in in_case(line[beside].text, "gent", _NOUN)} - {None} if not in_case(line[beside].text, "datv", _NOUN) else set()
-        for beside in (index - 1, index + 1)
-    ]
+    numbers = []
+    for word in (line[index - 1].text, line[index + 1].text):
+        only = not in_case(word, "datv", _NOUN)
+        numbers.append({p.tag.number for p in in_case(word, "gent", _NOUN) if only and p.tag.number})
     return bool(numbers[0] & numbers[1])
 
 

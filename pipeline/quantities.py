@@ -11,6 +11,7 @@ from pipeline.model import Span
 from pipeline.morphology import is_infinitive, lemmas, parses
 from pipeline.numerals import number
 from pipeline.rulebook import Match, Rulebook, RuleSet
+from pipeline.terms import terms
 
 _COMPOUND = re.compile(r"(\d+)\s?(?:млн|млрд)\.?\s(\d+)")
 _OF_WHAT = re.compile(r"\s*(?:числ[оа]|количеств[оа]|численност[ьи])\s+(?=[^\W\d_])")
@@ -34,13 +35,14 @@ class Quantities:
         self.rules: RuleSet = rules["target"]
         self.abbreviations = rules["structure"].phrases("abbreviations")
         self.known = rules["calendar"].numerals
-        self.terms = rules["deadline"].all_matches(text)
+        self.terms = terms(text, rules["deadline"])
         self.edges = [
             m
             for m in self.terms
             if not m.rule.gives.get("label") and m.rule.gives.get("place") not in ("label", "edge")
         ]
         self.last_end = 0
+        self.last_indicator: str | None = None
 
     @cached_property
     def actions(self) -> list[Span]:
@@ -132,4 +134,6 @@ class Quantities:
 
 
 def _acts(word: str) -> bool:
-    return is_infinitive(word) or "GRND" in parses(word)[0].tag
+    """Whether a word says what is to be done; what may be a noun as well (``отсев``) is one."""
+    found = parses(word)
+    return is_infinitive(word) or ("GRND" in found[0].tag and not any("NOUN" in parse.tag for parse in found))

@@ -85,12 +85,28 @@ class _Zoner:
 
     def run(self) -> list[Zone]:
         marked = [i for i, paragraph in enumerate(self.paragraphs) if self.marker(paragraph)]
-        first = marked[0] + 1 if marked else self._first_clause()
+        addressed = self._first_addressed(marked)
+        if addressed is not None:
+            marked = []
+        first = marked[0] + 1 if marked else self._first_clause() if addressed is None else addressed
         end = self._end(first)
         marked = [i for i in marked if i < end]
         front = self._front(first)
         body = self._questions(marked, end) if self._is_protocol(marked, end) else [self._operative(first, end)]
         return [zone for zone in front + body + self._back(end) if zone.paragraphs or zone.question]
+
+    def _first_addressed(self, marked: list[int]) -> int | None:
+        """Where the meeting first says whom it addresses, if no word opened the operative part before: such paragraphs are
+        clauses, and so are those that only say that it recommends."""
+        found = [i for i, paragraph in enumerate(self.paragraphs) if self.part(paragraph) == "addresses"]
+        opened = [i for i in marked if not self._is_lead_in(self.paragraphs[i])]
+        if not found or (opened and opened[0] < found[0]):
+            return None
+        return min(found + marked)
+
+    def _is_lead_in(self, paragraph: Paragraph) -> bool:
+        match = self.marker(paragraph)
+        return match is not None and bool(match.rule.gives.get("lead_in"))
 
     def _operative(self, first: int, end: int) -> Zone:
         return Zone("operative", self.paragraphs[first:end])

@@ -9,9 +9,10 @@ from typing import Any
 
 from pipeline.matching import fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import in_case, is_infinitive, lemmas, parses
+from pipeline.morphology import is_infinitive, parses
 from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
+from pipeline.terms import terms
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _CLAUSE_BEFORE = re.compile(r",\s+(?:не\s+)?([^\W\d_]+)\s+$")
@@ -48,7 +49,7 @@ def _cell(reading: Reading, clause: Clause, rules: RuleSet) -> Iterator[Mention]
 
 
 def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[Mention]:
-    matches = [_bounded(text, match, rules) for match in rules.all_matches(text)]
+    matches = terms(text, rules)
     labels = [m for m in matches if m.rule.gives.get("label") and _opens_line(text, m.span[0])]
     kept = _kept(text, [m for m in matches if not m.rule.gives.get("label")], labels, labelled)
     read: set[Span] = set()
@@ -66,40 +67,6 @@ def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[
     for label in labels:
         if label.span not in read:
             yield from _unread_label(text, shift, label, kept)
-
-
-def _bounded(text: str, match: Match, rules: RuleSet) -> Match:
-    """An event's open end stops where the action begins (``по мере поступления … проверять``), or its noun phrase ends
-    (``до начала смены | общий план``)."""
-    if match.rule.gives["kind"] != "event":
-        return match
-    event = match.parts.get("event")
-    end = event[0] + _phrase_end(text[slice(*event)], rules) if event else match.span[1]
-    for word in _WORDS.finditer(text, match.span[0], end):
-        if len(word.group()) > 3 and is_infinitive(word.group()):
-            end = word.start()
-            break
-    end = len(text[:end].rstrip(" ,"))
-    return match if end == match.span[1] or end <= match.span[0] else match.cut(end)
-
-
-def _phrase_end(event: str, rules: RuleSet) -> int:
-    """Where the genitives of an event end; behind them a preposition may go on with it, but no other case."""
-    before = ""
-    for word in _WORDS.finditer(event):
-        low = normal(word.group())
-        if low in ("о", "об", "обо") and before and not lemmas(before) & rules.phrases("told_of"):
-            return word.start()
-        if any("PREP" in parse.tag for parse in parses(low)):
-            return len(event)
-        if before and low not in ("и", "или") and not _may_be_genitive(word.group()):
-            return word.start()
-        before = word.group()
-    return len(event)
-
-
-def _may_be_genitive(word: str) -> bool:
-    return word[0].isupper() or bool(in_case(word, "gent")) or not parses(word)[0].is_known
 
 
 def _belongs_to_participle(text: str, match: Match) -> bool:

@@ -14,6 +14,7 @@ from pipeline.morphology import is_infinitive
 from pipeline.phrase import Party, PhraseReader
 from pipeline.reading import Reading
 from pipeline.rulebook import Match, RuleSet
+from pipeline.terms import bounded
 from pipeline.tokens import Token, tokens
 
 _SENTENCE = re.compile(r"(?<![А-ЯЁ])[;.]\s+(?=[А-ЯЁа-яё])")
@@ -169,10 +170,20 @@ class _Finder:
         for start, place, case, rule, strict in self._places(line):
             if later and (start or rule == "party.nominative"):
                 continue
-            found = self._read(line, start, place, case, rule, strict)
+            found = self._behind_term(line, start, place, case, rule) if not strict else []
+            found = found or self._read(line, start, place, case, rule, strict or self._behind_circumstance(line, place) > place)
             if found:
                 yield from found
                 return
+
+    def _behind_term(self, line: list[Token], start: int, place: int, case: str, rule: str) -> list[Mention]:
+        """Addressees between whom and the word that addresses them a term stands, which the text of the clause keeps."""
+        after = self._behind_circumstance(line, place)
+        if after == place or not 0 < place <= len(line):
+            return []
+        found = self._read(line, after, after, case, rule, False)
+        announced = (self.shift + line[start].span[0], self.shift + line[place - 1].span[1])
+        return [*found, Mention("address", announced, rule)] if any(m.kind == "party" for m in found) else []
 
     def _before_modal(self, line: list[Token]) -> list[Mention]:
         """Addressees that stand before the word that addresses them (``Директорам школ рекомендовать …``)."""
@@ -191,12 +202,9 @@ class _Finder:
         modal = self._modal(line)
         if modal is not None:
             start, behind, case, rule = modal
-            if all(self._is_adverb(token) for token in line[:start]):
-                start = 0  # «Повторно поручить …»
+            if all(self._is_adverb(token) for token in line[:start]) or self._is_body(line[:start]):
+                start = 0  # «Повторно поручить …», «Участники форума предлагают …»
             yield start, behind, case, rule, False
-            after = self._behind_circumstance(line, behind)
-            if after != behind:
-                yield start, after, case, rule, False
             if self._behind_circumstance(line, 0) >= start or start == 0:
                 return
         first = self._behind_circumstance(line, 0)
@@ -211,6 +219,11 @@ class _Finder:
                 line[index - 1].kind in ("quoted", "bracket", "word") and self._named_soon(line, index, limit)
             ):
                 yield index, index, "datv", "party.dative", True
+
+    def _is_body(self, line: list[Token]) -> bool:
+        """Whether nothing but the meeting that speaks stands there."""
+        match = self.reading.rules["structure"].start(self.text)
+        return match is not None and match.rule.gives.get("part") == "addresses" and all(t.kind in ("word", "quoted") for t in line)
 
     def _takes_note(self) -> bool:
         """Whether the clause only takes note of something, so that a name in its middle is that of the reporter."""
@@ -253,7 +266,8 @@ class _Finder:
         if place >= len(line):
             return place
         start = line[place].span[0]
-        due = [m.span[1] for m in self.deadlines.matches_at(self.text, start) if m.rule.gives["kind"] != "none"]
+        found = (bounded(self.text, match, self.deadlines) for match in self.deadlines.matches_at(self.text, start))
+        due = [match.span[1] for match in found if match.rule.gives["kind"] != "none"]
         if not due:
             return place
         end = max(due)
@@ -295,7 +309,8 @@ class _Finder:
             return True if (rest[:1] and rest[0].text == ":") or (whole and any(p[0].people for p in named)) else None
         if not rest:
             return True if announced or any(p[0].people for p in named) or self.clause.children else None
-        if rest[0].text == ":" or is_infinitive(rest[0].text):
+        denied = rest[0].low == "не" and rest[1:2] and is_infinitive(rest[1].text)
+        if rest[0].text == ":" or is_infinitive(rest[0].text) or denied:
             return True
         opens = self.reader.opens_adverbial(rest, 0) or announced or self._is_adverb(rest[0])
         later = any(t.kind == "word" and is_infinitive(t.text) for t in rest) or rest[-1].text == ":"

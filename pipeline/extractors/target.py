@@ -45,6 +45,11 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
             yield Mention("target", (span[0], clause.body[0] + end), match.rule.id, goal)
 
 
+_NOUN = frozenset({"NOUN"})
+# the ages of people who were counted before
+_AGES = re.compile(r"\s*в возрасте [^,;]*?\d (?:лет|года)(?![а-яё])")
+
+
 class _Reader(Quantities):
     def matches(self) -> list[Match]:
         """Candidates outside dates and quotes; of two that overlap the one that begins first, the longer one."""
@@ -122,9 +127,10 @@ class _Reader(Quantities):
         found = self._unit(match)
         unit, factor, stop = found or (self._standing_unit(match), 1.0, match.span[1])
         assert value is not None
-        indicator = self._indicator(match)
+        indicator = self._indicator(match) or self._of_the_last(match)
         base, base_end = self._base(stop) if unit == "percent" else (None, stop)
         self.last_end = max(base_end, match.span[1])
+        self.last_indicator = indicator
         goal = Goal(self._op(match, indicator), _scaled(value, factor), unit, indicator, base)
         if match.rule.gives["op"] == "range":
             low = self._value(self.view[slice(*match.parts["from"])])
@@ -158,9 +164,27 @@ class _Reader(Quantities):
         start = max(start, self.last_end if self.last_end <= place else 0)
         start += self._sentence(self.text[start:place])
         start = max([start, *(start + m.end() for m in re.finditer(r"чтобы\s", self.view[start:place]))])
+        if ages := _AGES.match(self.text[start:place]):
+            start += ages.end()
         start, place = self._without_terms(start, place)
         phrase = self._trimmed(self.text[start:place], self._says_how_far(match))
-        return fold(phrase) or None
+        return fold(phrase) or (self._before_verb(match.span[0]) if match.rule.gives["op"] in ("by", "to") else None)
+
+    def _before_verb(self, place: int) -> str | None:
+        """The object of a verb of change that stands between it and the number (``число школ увеличить в 2 раза``)."""
+        verbs = [(start, end) for start, end in self.actions if end <= place]
+        if not verbs or self.text[verbs[-1][1] : place].strip() or self._direction(place) is None:
+            return None
+        start = max([self.last_end, *(end for _, end in verbs[:-1])])
+        part = self.text[start : verbs[-1][0]]
+        start += max((hit.end() for hit in re.finditer(r"[,;:–—]\s", part)), default=0)
+        objects = (word.start() for word in WORD.finditer(self.text, start, verbs[-1][0]) if _is_object(word.group()))
+        return fold(self.text[next(objects, verbs[-1][0]) : verbs[-1][0]]) or None
+
+    def _of_the_last(self, match: Match) -> str | None:
+        """What the number before this one measures, where nothing but a conjunction stands between them."""
+        between = normal(self.text[self.last_end : match.span[0]]).strip(" ,")
+        return self.last_indicator if self.last_end and between in ("", "и", "а", "а также") else None
 
     def _sentence(self, before: str) -> int:
         """Where the last sentence or part of ``before`` begins; the point of an abbreviation ends none."""
@@ -273,6 +297,11 @@ class _Reader(Quantities):
             elif tags[0].POS == "NOUN":
                 governed = False
         return phrase
+
+
+def _is_object(word: str) -> bool:
+    """A noun that may be what is changed, and no addressee nor part of one."""
+    return bool(in_case(word, "accs", _NOUN)) and not in_case(word, "datv", _NOUN) and not in_case(word, "gent", _NOUN)
 
 
 def _scaled(value: int | float, factor: float) -> int | float:

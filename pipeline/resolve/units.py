@@ -137,7 +137,7 @@ class Splitter:
 
     def _trimmed(self, part: Span, node: Node, terms: list[Mention]) -> tuple[list[Span], list[Mention]]:
         """The pieces of a part's text without opening, labels and the terms at its end; and all of its terms."""
-        cuts = [m.span for m in node.of("opening") + node.labels if part[0] <= m.span[0] < part[1]]
+        cuts = [m.span for m in node.of("opening") + node.of("address") + node.labels if part[0] <= m.span[0] < part[1]]
         own = [m for m in terms if part[0] <= m.span[0] < part[1]]
         pieces = _without(part, cuts)
         while pieces:
