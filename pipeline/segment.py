@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.inline import split_inline
 from pipeline.lines import Paragraph, paragraphs
 from pipeline.matching import normal
 from pipeline.model import Block, BlockKind, Outline, Source, Span
@@ -22,7 +23,8 @@ MOST_QUOTED = 60
 
 def segment(source: Source, rules: Rulebook) -> Outline:
     """Find the blocks and the clauses of a document. Never fails: without an operative part there are no clauses."""
-    found, dropped = paragraphs(source.text, rules)
+    lines, dropped = paragraphs(source.text, rules)
+    found = split_inline(lines, rules)
     parts = zones(source.text, found, rules)
     builder = TreeBuilder(source.text, rules)
     tables = read_tables(source.text, found, rules)

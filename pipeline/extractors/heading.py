@@ -202,6 +202,11 @@ def _signed(reading: Reading, block: Span) -> list[Signatory]:
     place, pending, pending_at = block[0], "", block[0]
     for line in text[block[0] : block[1]].split("\n"):
         names = _names(line)
+        beside = _beside(line, positions, fillers)
+        if beside and not pending:  # «Председатель А.А. Иванова    Секретарь Б.Б. Петрова»
+            found += [Signatory(name=name, position=position, span=(place + at, place + end)) for position, (at, end), name in beside]
+            place += len(line) + 1
+            continue
         cleaned = _clean(line[: names[-1].start()] if names else line, fillers)
         if cleaned and not pending and normal(cleaned).startswith(positions):
             pending, pending_at = cleaned, place
@@ -215,6 +220,19 @@ def _signed(reading: Reading, block: Span) -> list[Signatory]:
             pending = ""
         place += len(line) + 1
     return found
+
+
+def _beside(line: str, positions: tuple[str, ...], fillers: list[str]) -> list[tuple[str, Span, str]]:
+    """Position, span and name of each who signed on one line, where each name has a position before it."""
+    found: list[tuple[str, Span, str]] = []
+    start = 0
+    for name in _names(line):
+        position = _clean(line[start : name.start()], fillers)
+        if not normal(position).startswith(positions):
+            return []
+        found.append((position[:1].lower() + position[1:], (line.index(position[:1], start), name.end()), fold(name.group())))
+        start = name.end()
+    return found if len(found) > 1 else []
 
 
 def _names(line: str) -> list[re.Match[str]]:

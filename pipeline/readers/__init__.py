@@ -13,6 +13,7 @@ from pipeline.model import Source
 from pipeline.readers import archive
 from pipeline.readers.content import Content, Limits, pages
 from pipeline.readers.kind import MEDIA_TYPES, SUFFIXES, Kind, kind_of
+from pipeline.readers.tabbed import with_bars
 from pipeline.readers.text import clean, decode
 
 STDIN = Path("-")
@@ -41,7 +42,7 @@ def read(path: Path, limits: Limits = _DEFAULT, progress: Progress | None = None
     kind = kind_of(data, Path(name).suffix, told)
     digest = hashlib.sha256(data).hexdigest()
     if kind in ("text", "markdown"):
-        text = clean(decode(data, told))
+        text = clean(with_bars(decode(data, told)))
         if not text.strip():
             raise ReadError(f"{told}: the file is empty")
         return Source(name, MEDIA_TYPES[kind], digest, text)
@@ -56,7 +57,7 @@ def read(path: Path, limits: Limits = _DEFAULT, progress: Progress | None = None
 def from_text(text: str, name: str = "text.txt") -> Source:
     """Make a source of a string, whatever it holds."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(name, "text/plain", digest, clean(text))
+    return Source(name, "text/plain", digest, clean(with_bars(text)))
 
 
 def shown(path: Path | str) -> str:
