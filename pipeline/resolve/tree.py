@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.matching import fold
 from pipeline.model import Clause, Mention
 from pipeline.morphology import is_infinitive
 from pipeline.reading import Reading
 from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
+
+_ASIDE = re.compile(r"\([^()]*\)[.;]?")
 
 
 class Assembler:
@@ -24,10 +28,15 @@ class Assembler:
     def run(self) -> list[Unit]:
         """The assignments in document order, each with its details."""
         for node in self.nodes.values():
-            if node.is_line or not node.units or node.clause.style in ("question", "section"):
+            if node.is_line or not node.units or node.clause.style in ("question", "section") or self._is_aside(node.clause):
                 continue
             self._take(node)
         return self.found
+
+    def _is_aside(self, clause: Clause) -> bool:
+        """A plain paragraph that is nothing but brackets (``(Иванова, Петров)`` under a question) names who spoke."""
+        text = self.view[slice(*clause.body)].strip()
+        return clause.kind == "paragraph" and bool(_ASIDE.fullmatch(text)) and not has_action(text)
 
     # ---- one clause
 
