@@ -10,7 +10,8 @@ from itertools import pairwise
 from pipeline.matching import ends_in_abbreviation, fold
 from pipeline.model import Span
 from pipeline.morphology import is_infinitive
-from pipeline.rulebook import Match, Rulebook
+from pipeline.rulebook import Match, Rulebook, RuleSet
+from pipeline.terms import bounded
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENDS_ITEM = (";", ".", ":")
@@ -148,6 +149,12 @@ def is_party_line(line: str, rules: Rulebook) -> bool:
     return label is not None and label.rule.gives.get("label") is True
 
 
+def _opens_with_quarter(line: str, end: int, deadline: RuleSet) -> bool:
+    """Whether a line begins with a period that may end an assignment too (``IV квартал 2021 года``); one in small letters or digits
+    may be the rest of a wrapped line."""
+    return line[:1].isupper() and any(m.span == (0, end) and m.rule.gives.get("place") == "edge" for m in deadline.all_matches(line))
+
+
 def is_term_line(line: str, rules: Rulebook) -> bool:
     """Whether nothing but deadline phrases and the words that join them stands on a line."""
     deadline = rules["deadline"]
@@ -156,8 +163,9 @@ def is_term_line(line: str, rules: Rulebook) -> bool:
         return True
     rest, last = "", 0
     found = False
-    for match in deadline.scan(line):
-        if match.rule.gives["kind"] == "none" or match.rule.gives.get("place") == "label":
+    for match in (bounded(line, match, deadline) for match in deadline.scan(line)):
+        bare = match.rule.gives.get("place") == "label" and not _opens_with_quarter(line, match.span[1], deadline)
+        if match.rule.gives["kind"] == "none" or bare:
             continue
         found = True
         rest += line[last : match.span[0]] + " "

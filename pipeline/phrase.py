@@ -8,7 +8,7 @@ from pipeline import people
 from pipeline.model import PartyKind, Span
 from pipeline.morphology import in_case, is_finite_verb, is_infinitive, lemmas, parses
 from pipeline.nominative import Namer
-from pipeline.tokens import Token
+from pipeline.tokens import Token, tokens
 
 _NOUN = frozenset({"NOUN"})
 
@@ -189,9 +189,20 @@ class PhraseReader(Namer):
                 return
             found += [Party(span, name, "person") for name in names]
             return
+        if not any(t.kind != "bracket" for t in rest) and names and (inner := self._post_in_bracket(rest[0])):
+            found.append(Party(span, inner, "position", names, False, True))
+            return
         name = self.nominative(rest, case)
         plural = self._is_plural(rest, case)
         found.append(Party(span, name, self.kind_of(rest), names + bracketed, plural, bool(bracketed)))
+
+    def _post_in_bracket(self, token: Token) -> str | None:
+        """The post behind a name (``Иванова И.И. (начальник отдела)``), in the nominative in which it stands there."""
+        inner = tokens(token.text[1:-1])
+        head = self.head(inner, 0, "nomn", True) if inner else None
+        if head is None or not lemmas(inner[head].text) & self.positions:
+            return None
+        return self.nominative(inner, "nomn")
 
     def _posts_of_one(self, found: list[Party], line: list[Token]) -> list[Party]:
         """Join two posts of one person (``заместителю главы, начальнику отдела Ивановой И.И.``)."""

@@ -16,6 +16,7 @@ _WORD = re.compile(r"(?:и\. ?о\.|И\. ?о\.|И\. ?О\.(?= [а-яё])|зам\.|
 _ENDS_NAME = re.compile(
     r"[,:;(]|(?<=\s)и(?=\s[А-ЯЁ]{2})|(?<=\s)(?:до|в)(?=\s(?:\d|срок|течение))|[^\W\d_]{4,}"
 )
+_CAPITAL = re.compile(r"(?<=\s)[А-ЯЁ]")
 BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _ABBREVIATION = re.compile(r"[А-ЯЁ][А-ЯЁа-яё-]*[А-ЯЁ][А-ЯЁ]*(?:-\d+)?|[А-ЯЁ]{2,}[а-я]?")
 _NUMBER = re.compile(r"№ ?[\w/-]+(?:, ?\d+)*")
@@ -101,6 +102,9 @@ def _closing(text: str, place: int, end: int) -> int:
 
 def _forgotten(text: str, place: int, end: int) -> int:
     """The end of a name whose closing quote was forgotten: before a mark, an infinitive, or the next party."""
+    signed = next((hit.start() for hit in _CAPITAL.finditer(text, place + 1, end) if people.at(text, hit.start())), end)
+    if signed < end and not text[:signed].rstrip().endswith(("им.", "имени")):
+        end = len(text[:signed].rstrip())
     for hit in _ENDS_NAME.finditer(text, place + 1, end):
         if len(hit.group()) < 4 or is_infinitive(hit.group()):
             return len(text[: hit.start()].rstrip())

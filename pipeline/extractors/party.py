@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.lists import PartyLists
@@ -23,11 +23,13 @@ _READERS: dict[int, PhraseReader] = {}
 
 @dataclass(frozen=True)
 class Named:
-    """A party as a mention's value. ``self_`` marks ``за собой``: the signatory, to be filled in later."""
+    """A party as a mention's value. ``self_`` marks ``за собой``: the signatory, to be filled in later; ``duty`` somebody on whom a
+    duty is laid, by the act itself or by whom it addresses."""
 
     party: Party
     role: Role
     self_: bool = False
+    duty: bool = False
 
 
 def reader_of(rules: RuleSet) -> PhraseReader:
@@ -135,7 +137,8 @@ class _Finder:
             for case in (match.rule.gives["case"], "nomn", "datv"):
                 parties, used = self.reader.parties(line, case, strict=case != match.rule.gives["case"])
                 if used:
-                    return [self.mention(p, role, match.rule.id, self.shift) for p in parties]
+                    found = (self.mention(p, role, match.rule.id, self.shift) for p in parties)
+                    return [replace(m, value=replace(m.value, duty="duty" in match.rule.gives)) for m in found]
         return []
 
     def _action_before(self, match: Match) -> bool:

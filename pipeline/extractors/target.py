@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.matching import ends_in_abbreviation, fold, is_quoted, normal
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import in_case, lemma, lemmas, parses
+from pipeline.morphology import in_case, is_infinitive, lemma, lemmas, parses
 from pipeline.quantities import WORD, Quantities
 from pipeline.reading import Reading
 from pipeline.rulebook import Match
@@ -33,10 +33,12 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     text = reading.text(clause)
     if not reading.rules["target"].all_matches(text):
         return
+    first = next((word for word in WORD.findall(text) if len(word) > 3 and is_infinitive(word)), "")
+    stated = bool(lemmas(first) & reading.rules["target"].phrases("stating"))
     reader = _Reader(text, reading.rules)
     for match in reader.matches():
         span = (clause.body[0] + match.span[0], clause.body[0] + match.span[1])
-        if match.rule.gives["op"] == "none" or reader.is_state(match):
+        if stated or match.rule.gives["op"] == "none" or reader.is_state(match):
             yield Mention("no_target", span, match.rule.id)
             continue
         if match.span[0] < reader.last_end or reader.repeats(match):
@@ -184,6 +186,9 @@ class _Reader(Quantities):
     def _of_the_last(self, match: Match) -> str | None:
         """What the number before this one measures, where nothing but a conjunction stands between them."""
         between = normal(self.text[self.last_end : match.span[0]]).strip(" ,")
+        if self.last_end and between not in ("", "и", "а", "а также"):  # «…, на конец 2025/2026 учебного года до 96 %»
+            start, end = self._without_terms(self.last_end, match.span[0])
+            between = normal(self.text[start:end]).strip(" ,")
         return self.last_indicator if self.last_end and between in ("", "и", "а", "а также") else None
 
     def _sentence(self, before: str) -> int:
@@ -258,6 +263,9 @@ class _Reader(Quantities):
             if normal(phrase).startswith(opener + " "):
                 phrase = phrase[len(opener) + 1 :]
         phrase = self._without_circumstance(phrase)
+        doing, _, rest = phrase.partition(" ")
+        if rest and lemma(doing) in self.rules.phrases("doing"):
+            phrase = rest
         if change:
             phrase = self._changed(phrase)
         first = phrase.split(" ", 1)

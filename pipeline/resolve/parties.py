@@ -22,10 +22,12 @@ class Parties:
 
         Where several sentences address somebody, those of the last one that begins not behind ``place`` count.
         """
-        own = [self.record(m) for m in self._governing(clause, place)]
+        above = self._above(clause)
+        # whom the act addresses lays the duty on somebody: the order is his
+        own = [self.record(m) for m in self._governing(clause, place) if not (m.value.duty and above)]
         if any(p.role == "executor" for p in own):
             return own
-        return self._above(clause) + own
+        return above + own
 
     def _governing(self, clause: Clause, place: int | None) -> list[Mention]:
         found = self._openers(clause)

@@ -30,6 +30,8 @@ class Assembler:
         for node in self.nodes.values():
             if node.is_line or not node.units or node.clause.style in ("question", "section") or self._is_aside(node.clause):
                 continue
+            if self._is_heading(node.clause):
+                continue
             self._take(node)
         return self.found
 
@@ -37,6 +39,16 @@ class Assembler:
         """A plain paragraph that is nothing but brackets (``(Иванова, Петров)`` under a question) names who spoke."""
         text = self.view[slice(*clause.body)].strip()
         return clause.kind == "paragraph" and bool(_ASIDE.fullmatch(text)) and not has_action(text)
+
+    def _is_heading(self, clause: Clause) -> bool:
+        """A labelled line without an action or a mark at its end, behind which a plain paragraph addresses somebody, is the
+        title of what follows (``1. В области культуры``)."""
+        text = self.view[slice(*clause.body)].rstrip()
+        following = self.nodes.get(clause.index + 1)
+        if clause.kind != "labelled" or following is None or following.clause.kind != "paragraph" or text.endswith((".", ";", ":", ",")):
+            return False
+        addresses = bool(following.of("opening")) and self._opens_list(following.clause)
+        return addresses and not has_action(text) and not self.nodes[clause.index].of("opening")
 
     # ---- one clause
 
