@@ -8,24 +8,14 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 import click
 
 from pipeline import __version__
-
-if TYPE_CHECKING:
-    from pipeline.run import Run
-
-FOLDER = click.Path(path_type=Path)
-RULES = click.option("--rules", type=FOLDER, metavar="DIR", help="A folder of rule files to lay over ours, merged by id.")
-FORM = click.option("--format", "form", type=click.Choice(["text", "json", "csv", "html"]), help="Default: by the end of -o, else text.")
-OUTPUT_FILE = click.option("-o", "--output", type=FOLDER, metavar="FILE", help="Where to write; without it to standard output.")
-
-
-NO_CORRECTIONS = click.option("--no-corrections", is_flag=True, help="Do not apply what reviewers corrected (<stem>.corrections.yaml).")
+from pipeline.cli_delivery import export, import_annotations, load, push, watch
+from pipeline.cli_options import CALENDAR_OF, FOLDER, FORM, MAX_PAGES, NO_CORRECTIONS, OUTPUT, OUTPUT_FILE, PATHS, REGISTRY, RULES, follow
 
 
 class Group(click.Group):
@@ -71,15 +61,16 @@ def cli(context: click.Context, debug: bool) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
-@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, metavar="DIR", help="Where to write.")
+@PATHS
+@OUTPUT
 @click.option("--format", "formats", default="json,csv", show_default=True, help="What to write, joined by commas.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where a document has an issue of severity warning or error.")
 @RULES
 @click.option("--delimiter", default=",", show_default=True, help="Between the cells of the tables; 'tab' for a tab.")
-@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
+@MAX_PAGES
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Of the tables; the default is UTF-8 with a byte-order mark.")
-@click.option("--registry", type=FOLDER, metavar="FILE", help="Who is who; without it the registry.yaml beside each document, if any.")
+@CALENDAR_OF
+@REGISTRY
 @NO_CORRECTIONS
 @click.pass_context
 def parse(
@@ -91,6 +82,7 @@ def parse(
     rules: Path | None,
     delimiter: str,
     encoding: str,
+    kind: Literal["tasks", "events"],
     max_pages: int,
     registry: Path | None,
     no_corrections: bool,
@@ -103,56 +95,44 @@ def parse(
     from pipeline.run import Run, Settings
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip())
-    dialect = Dialect({"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter), encoding)
+    dialect = Dialect({"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter), encoding, kind)
     run = Run(Settings(output, names, rules, dialect, max_pages, not no_corrections, registry), debug=cli.debug)
-    _follow(run, paths)
+    follow(run, paths)
     context.exit(run.exit_status(strict))
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@PATHS
 @click.option("-o", "--output", type=FOLDER, default=Path("report.html"), show_default=True, metavar="FILE", help="Where to write.")
 @RULES
-@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
+@MAX_PAGES
+@REGISTRY
+@NO_CORRECTIONS
 @click.pass_context
-def report(context: click.Context, paths: tuple[Path, ...], output: Path, rules: Path | None, max_pages: int) -> None:
+def report(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    output: Path,
+    rules: Path | None,
+    max_pages: int,
+    registry: Path | None,
+    no_corrections: bool,
+) -> None:
     """Read files and folders and write one page to look at them: the text beside what was read, filters, charts.
 
     The page needs only a browser. Exit status as of parse.
     """
     from pipeline.report.command import report_run
 
-    run = report_run(output, rules, max_pages, cli.debug)
-    _follow(run, paths)
+    run = report_run(output, rules, max_pages, not no_corrections, registry, cli.debug)
+    follow(run, paths)
     context.exit(run.exit_status())
-
-
-def _follow(run: Run, paths: Sequence[Path]) -> None:
-    """Go through a run with a bar on a terminal, then tell what came of it."""
-    from pipeline.run import failure_lines, summary
-
-    documents = run.begin(paths)
-    with click.progressbar(documents, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        run.progress = partial(_tell_page, bar)
-        for path, document_id in bar:
-            run.process(path, document_id)
-    run.finish()
-    if text := summary(run):
-        click.echo(text)
-    for line in failure_lines(run):
-        click.echo(f"reshenie: {line}", err=True)
-
-
-def _tell_page(bar: Any, page: int, pages: int) -> None:
-    """Show the page of a scan under way: its recognition takes seconds, and a document may have hundreds."""
-    bar.label = "reading" if page >= pages else f"reading (page {page} of {pages})"
-    bar.render_progress()
 
 
 @cli.command("read")
 @click.argument("file", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="With blocks, labels and pages, as JSON.")
-@click.option("--max-pages", type=click.IntRange(min=1), default=1000, show_default=True, help="Refuse a document of more pages.")
+@MAX_PAGES
 @RULES
 def read_command(file: Path, as_json: bool, max_pages: int, rules: Path | None) -> None:
     """Print what is read of a file, before anything is extracted from it ('-' is standard input)."""
@@ -179,29 +159,40 @@ def evaluate(gold: Path, pred: Path, as_json: bool, old: Path | None, errors: bo
 @click.argument("file", type=FOLDER)
 @click.argument("clause")
 @RULES
-def explain(file: Path, clause: str, rules: Path | None) -> None:
-    """Say of every value in a clause (2.6) or an assignment (2.6-3) which phrase and which rule it comes from."""
+@NO_CORRECTIONS
+def explain(file: Path, clause: str, rules: Path | None, no_corrections: bool) -> None:
+    """Say of every value in a clause (2.6) or an assignment (2.6-3) which phrase and which rule it comes from, and which
+    reviewer corrected it when and why."""
     from pipeline.explain import explain as explained
 
-    click.echo(explained(file, clause, rules), nl=False)
+    click.echo(explained(file, clause, rules, not no_corrections), nl=False)
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
-@click.option("-o", "--output", type=FOLDER, default=Path("output"), show_default=True, metavar="DIR", help="Where to write.")
+@PATHS
+@OUTPUT
 @RULES
+@REGISTRY
 @NO_CORRECTIONS
 @click.option("--force", is_flag=True, help="Write also over a workbook that was edited.")
 @click.pass_context
-def workbook(context: click.Context, paths: tuple[Path, ...], output: Path, rules: Path | None, no_corrections: bool, force: bool) -> None:
+def workbook(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    output: Path,
+    rules: Path | None,
+    registry: Path | None,
+    no_corrections: bool,
+    force: bool,
+) -> None:
     """Read files and folders and write a workbook for each document, for a reviewer to check and edit.
 
     Exit status as of parse.
     """
     from pipeline.workbook_run import workbook_run
 
-    run = workbook_run(output, rules, not no_corrections, force, cli.debug)
-    _follow(run, paths)
+    run = workbook_run(output, rules, not no_corrections, registry, force, cli.debug)
+    follow(run, paths)
     context.exit(run.exit_status())
 
 
@@ -238,14 +229,15 @@ def import_workbook(
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to listen on this machine. Default: any free port.")
 @click.option("--who", metavar="NAME", help="Who reviews; written into each correction.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def review_command(file: Path, rules: Path | None, port: int, who: str | None, no_browser: bool) -> None:
+@REGISTRY
+def review_command(file: Path, rules: Path | None, port: int, who: str | None, no_browser: bool, registry: Path | None) -> None:
     """Check a document in the browser: confirm, correct or clear each value beside the text (Ctrl+C ends).
 
     Every change is at once in <stem>.corrections.yaml, which parse applies. Only this machine can open the address.
     """
     from pipeline.review.command import review
 
-    review(file, rules, port, who, not no_browser, click.echo)
+    review(file, rules, port, who, not no_browser, click.echo, registry)
 
 
 @cli.command()
@@ -288,7 +280,7 @@ def registry() -> None:
 
 
 @registry.command()
-@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATHS...")
+@PATHS
 @OUTPUT_FILE
 @RULES
 def suggest(paths: tuple[Path, ...], output: Path | None, rules: Path | None) -> None:
@@ -316,6 +308,10 @@ def check(context: click.Context, rules: Path | None) -> None:
     if not problems:
         click.echo("the rules are in order")
     context.exit(2 if problems else 0)
+
+
+for command in (export, import_annotations, load, push, watch):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,4 +1,5 @@
-"""Where the values of a clause come from: the phrase, the rule that read it, and the way it took to the assignment.
+"""Where the values of a clause come from: the phrase, the rule that read it, the way it took to the assignment, and what
+reviewers corrected of it.
 
 A rule's id begins with the name of its file: ``deadline.by_date`` stands in ``rules/deadline.yaml``. Values that come
 from the place of a paragraph and not from its words (a lead-in's context, a detail) have no rule.
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import rulebook
+from pipeline.corrections import Report, apply_beside
+from pipeline.corrections.account import Account, account_of_absence, accounts
+from pipeline.corrections.paths import RULE as CORRECTION
 from pipeline.errors import ParseError, ReshenieError
 from pipeline.language import language, reshenie_component
 from pipeline.matching import fold
@@ -42,24 +46,31 @@ class Origin:
     way: str
 
 
-def explain(path: Path, clause: str, rules: Path | None = None) -> str:
+def explain(path: Path, clause: str, rules: Path | None = None, corrections: bool = True) -> str:
     """Explain every value of the assignments of ``clause`` (``2.6``), or of one assignment (``2.6-3``), as plain text.
 
-    Raises ReadError, RuleError, ParseError where nothing is ordered, and ExplainError where there is no such clause.
+    The corrections beside the file are applied, unless ``corrections`` is false, and told: by whom, when, why, and what had
+    been extracted. Raises ReadError, RuleError, CorrectionsError, ParseError where nothing is ordered, and ExplainError
+    where there is no such clause.
     """
     source = read(path, Limits(rules=rules))
     component = reshenie_component(language(rules), "reshenie", str(rules) if rules else None)
     # The doc keeps what the resolution does not: where each phrase of a modality or a project stands.
     doc = component(language(rules).make_doc(source.text))
-    resolution: Resolution = doc._.resolution
-    if any(issue.code == NO_OPERATIVE_PART for issue in resolution.issues):
+    fresh: Resolution = doc._.resolution
+    if any(issue.code == NO_OPERATIVE_PART for issue in fresh.issues):
         raise ParseError(f"{path}: no operative part found")
+    resolution, report = apply_beside(fresh, path, rules) if corrections else (fresh, Report())
     wanted = clause.strip().rstrip(".)")
-    chosen = [a for a in resolution.assignments if wanted in (a.clause, a.id)]
-    if chosen:
-        explainer = _Explainer(resolution, doc, rules)
-        return "\n".join(explainer.text(assignment) for assignment in chosen)
-    return _without_assignment(path, wanted, resolution)
+    explainer = _Explainer(resolution, fresh, report, doc, rules)
+    told = [explainer.text(a) for a in resolution.assignments if wanted in (a.clause, a.id)]
+    told += [explainer.absence(a) for a in _taken_away(fresh, resolution) if wanted in (a.clause, a.id)]
+    return "\n".join(told) if told else _without_assignment(path, wanted, resolution)
+
+
+def _taken_away(fresh: Resolution, corrected: Resolution) -> Iterator[Assignment]:
+    left = {assignment.key for assignment in corrected.assignments}
+    yield from (assignment for assignment in fresh.assignments if assignment.key not in left)
 
 
 def _without_assignment(path: Path, wanted: str, resolution: Resolution) -> str:
@@ -72,21 +83,36 @@ def _without_assignment(path: Path, wanted: str, resolution: Resolution) -> str:
 
 
 class _Explainer:
-    def __init__(self, resolution: Resolution, doc: Doc, rules: Path | None) -> None:
+    def __init__(self, resolution: Resolution, fresh: Resolution, report: Report, doc: Doc, rules: Path | None) -> None:
         self.resolution = resolution
+        self.fresh = {assignment.key: assignment for assignment in fresh.assignments}
+        self.report = report
         self.doc = doc
         self.book = rulebook.load(rules)
 
     def text(self, item: Assignment) -> str:
-        """One assignment: its words, then two lines a value."""
+        """One assignment: its words, then two lines a value, two lines a correction, a line an issue."""
         lines = [f"{item.id}  {item.text}"]
+        extracted = self._extracted(item)
         for origin in self.origins(item):
-            lines.append(f"  {origin.field:<{_WIDTH}}{origin.value}")
-            told = [f"«{origin.phrase}»"] if origin.phrase else []
-            told += [f"rule {origin.rule}"] if origin.rule else []
-            lines.append(f"  {'':<{_WIDTH}}  from {', '.join([*told, origin.way])}")
+            is_read = extracted is None or (origin.field, origin.value) in extracted
+            lines += [f"  {origin.field:<{_WIDTH}}{origin.value}", f"  {'':<{_WIDTH}}  {_from(origin, is_read)}"]
+        for account in accounts(self.report, item):
+            lines += _account_lines(account)
         lines += [f"  {'issue':<{_WIDTH}}{i.code}: {i.message}" for i in self.resolution.issues if i.assignment == item.id]
         return "\n".join(lines) + "\n"
+
+    def absence(self, item: Assignment) -> str:
+        """One assignment that was extracted and is none any more."""
+        account = account_of_absence(self.report, item)
+        return "\n".join([f"{item.id}  {item.text}", *(_account_lines(account) if account else [])]) + "\n"
+
+    def _extracted(self, item: Assignment) -> set[tuple[str, str]] | None:
+        """The values that were extracted of an assignment, as they are shown; nothing where nobody corrected any."""
+        if not item.corrected:
+            return None
+        fresh = self.fresh.get(item.key)
+        return {(origin.field, origin.value) for origin in self.origins(fresh)} if fresh else set()
 
     def origins(self, item: Assignment) -> Iterator[Origin]:
         """Every value of an assignment with its origin, in the order of the output's keys."""
@@ -109,6 +135,8 @@ class _Explainer:
 
     def _modality(self, item: Assignment) -> Origin:
         rule = item.modality_rule
+        if rule == CORRECTION:
+            return Origin("modality", item.modality, None, rule, "")
         places = [span.start_char for span in self.doc.spans.get("modality", ()) if span.label_ == rule]
         found = self._nearest(item, places)
         if found is not None:
@@ -184,6 +212,23 @@ class _Explainer:
 
     def _clauses(self, number: str) -> list[ClauseRecord]:
         return [clause for clause in self.resolution.clauses if clause.number == number]
+
+
+def _from(origin: Origin, is_read: bool) -> str:
+    told = [f"«{origin.phrase}»"] if origin.phrase else []
+    if origin.rule == CORRECTION:
+        return f"from {', '.join([*told, 'a correction'])}"
+    told += [f"rule {origin.rule}"] if origin.rule else []
+    return f"from {', '.join([*told, origin.way])}{'' if is_read else '; corrected'}"
+
+
+def _account_lines(account: Account) -> Iterator[str]:
+    before = f"extracted: {account.before}; " if account.before is not None else ""
+    if not account.value:
+        yield f"  {account.what:<{_WIDTH}}{account.signed}"
+        return
+    yield f"  {account.what:<{_WIDTH}}{account.value}"
+    yield f"  {'':<{_WIDTH}}  {before}{account.signed}"
 
 
 def _upwards(number: str) -> Iterator[str]:

@@ -22,17 +22,39 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def parse(path: str | Path, rules: Path | None = None, document_id: str | None = None) -> Resolution:
+def parse(
+    path: str | Path,
+    rules: Path | None = None,
+    document_id: str | None = None,
+    *,
+    corrections: bool = False,
+    registry: str | Path | None = None,
+) -> Resolution:
     """Read a file and return what it orders.
 
+    As it is called here, the extraction alone: nothing that lies beside the file counts. With ``corrections`` it is what the
+    command ``parse`` gives: the reviewers' corrections beside the file (``<stem>.corrections.yaml``) are applied, and its
+    parties are told by ``registry``, else by the ``registry.yaml`` of its folder, and by what the act itself says. A
+    ``registry`` without ``corrections`` is what ``parse --no-corrections --registry`` gives.
+
     ``rules`` is a folder of rule files laid over ours. Raises ReadError where the file cannot be read and RuleError
-    where a rule is broken; a text without an operative part gives a resolution with the issue ``no_operative_part``.
+    where a rule is broken, CorrectionsError and RegistryError where what lies beside it is; a text without an operative
+    part gives a resolution with the issue ``no_operative_part``.
 
     >>> import pipeline
     >>> pipeline.parse("samples/sampur-2021.txt").document.date
     '2021-08-27'
     """
-    return extract(read(Path(path), Limits(rules=rules)), rules, document_id)
+    if not corrections and registry is None:
+        return extract(read(Path(path), Limits(rules=rules)), rules, document_id)
+    from pipeline.corrections import apply_beside  # these two only where they are asked for: most callers never do
+    from pipeline.registry import Registries, identify
+
+    registries = Registries(Path(registry) if registry is not None else None)
+    resolution = extract(read(Path(path), Limits(rules=rules)), rules, document_id)
+    if corrections:
+        resolution = apply_beside(resolution, Path(path), rules)[0]
+    return identify(resolution, registries.of(Path(path)), rules)
 
 
 def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> Resolution:

@@ -73,6 +73,7 @@ class Run:
     lines: list[Line] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     passed_over: int = 0
+    own: int = 0
     debug: bool = False
     progress: Callable[[int, int], None] | None = None
     corrections: Counter[str] = field(default_factory=Counter)
@@ -84,20 +85,16 @@ class Run:
         document, an unknown format or no folder to write to, RuleError where a rule is broken, RegistryError where the registry is."""
         self._check_settings()
         found = find_documents(paths)
-        self.passed_over = found.passed_over
+        self.passed_over, self.own = found.passed_over, found.own
         for name, reason in found.unreadable:
             self._failed(name, reason)
         if not found.documents and not self.failures:
-            raise UsageError(f"no documents found ({_counted(found.passed_over, 'file')} passed over)")
+            raise UsageError(f"no documents found ({_counted(found.passed_over + found.own, 'file')} passed over)")
         _load_rules(self.settings.rules)
         self._registries = _load_registries(self.settings.registry)
-        try:
-            self.settings.output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{self.settings.output}: cannot be the output folder: {error.strerror or error}") from None
+        self._emitters = self._open()
         gc.freeze()
         gc.enable()
-        self._emitters = [EMITTERS[name](self.settings.output, self.settings.dialect) for name in self._formats()]
         return list(zip(found.documents, unique_ids(_file_name(path) for path in found.documents), strict=True))
 
     def process(self, path: Path, document_id: str) -> None:
@@ -125,12 +122,25 @@ class Run:
         for emitter in self._emitters:
             try:
                 emitter.close()
+            except ReshenieError as error:
+                self._failed(str(self.settings.output), str(error))
             except OSError as error:
                 self._failed(str(error.filename or self.settings.output), f"not written: {error.strerror or error}")
 
     def exit_status(self, strict: bool = False) -> int:
         """0 where all documents were written, 1 where not, or where ``strict`` and there is a warning or an error."""
         return int(bool(self.failures) or (strict and any(line.grave for line in self.lines)))
+
+    def told(self) -> str:
+        """Where the documents went, in a line."""
+        return f"written to {self.settings.output}: {', '.join(self.settings.formats)}"
+
+    def _open(self) -> list[Emitter]:
+        try:
+            self.settings.output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.settings.output}: cannot be the output folder: {error.strerror or error}") from None
+        return [EMITTERS[name](self.settings.output, self.settings.dialect) for name in self._formats()]
 
     def _read(self, path: Path, document_id: str) -> Resolution:
         from pipeline.flow import extract
@@ -222,10 +232,12 @@ def summary(run: Run) -> str:
     parts = [_table([list(_COLUMNS), *body])] if body else []
     if run.passed_over:
         parts.append(f"passed over: {_counted(run.passed_over, 'file')} of no known suffix")
+    if run.own:
+        parts.append(f"passed over: {_counted(run.own, 'file')} that reshenie wrote (a workbook is taken over by import-workbook)")
     if run.corrections:
         parts.append(f"corrections: {', '.join(f'{number} {name}' for name, number in run.corrections.items())}")
     if run.lines:
-        parts.append(f"written to {run.settings.output}: {', '.join(run.settings.formats)}")
+        parts.append(run.told())
     return "\n".join(parts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.own_files import is_own_file
 from pipeline.readers import STDIN, is_document
 
 LINK_OUT = "a link that leads out of the folder: not followed"
@@ -14,11 +15,12 @@ LINK_OUT = "a link that leads out of the folder: not followed"
 
 @dataclass
 class Found:
-    """The documents in the order in which they are read; how many files of folders are none; folders that are closed to
-    us and links out of them, each with the reason."""
+    """The documents in the order in which they are read; how many files of folders are none, and how many of those that
+    could be are workbooks and pages of our own; folders that are closed to us and links out of them, each with the reason."""
 
     documents: list[Path] = field(default_factory=list)
     passed_over: int = 0
+    own: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -54,6 +56,8 @@ def _below(folder: Path, found: Found) -> Iterator[Path]:
                 found.passed_over += 1
             elif _leads_out(path, inside):
                 found.unreadable.append((str(path), LINK_OUT))
+            elif is_own_file(path):
+                found.own += 1
             else:
                 yield path
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.corrections import make
-from pipeline.corrections.model import About, Confirm, Correction, Signed
+from pipeline.corrections.model import About, Add, Confirm, Correction, Signed
 from pipeline.emitters.workbook_layout import (
     ASSIGNMENTS,
     CHECKED,
-    DEADLINES,
     ITEM_SHEETS,
-    RESPONSIBLE,
-    TARGETS,
     Column,
     Row,
     assignment_row,
+    by_name,
     item_rows,
 )
 from pipeline.emitters.workbook_values import meant, plain, shown
-from pipeline.model import Assignment
+from pipeline.model import Assignment, Document
+from pipeline.workbook_again import Unedited, same_additions
 from pipeline.workbook_read import Base, Edited, Problem, SheetRow
+from pipeline.workbook_shown import edits_of_shown
 
 # Of a row that the reviewer made: what an item is where he left the cell empty, and what must not be empty.
 _LEFT_OUT: dict[str, dict[str, Any]] = {
@@ -31,40 +31,43 @@ _LEFT_OUT: dict[str, dict[str, Any]] = {
     "responsible": {"kind": "organisation", "role": "executor"},
 }
 _NEEDED = {"deadlines": "kind", "targets": "value", "responsible": "party"}
-_SUMMARIES = {
-    "parties": RESPONSIBLE.name, "start": DEADLINES.name, "end": DEADLINES.name, "terms": DEADLINES.name, "aims": TARGETS.name,
-}  # fmt: skip
-# What the workbook's own record does not hold, and what says how a value came here.
-_NOT_COMPARED = frozenset({"key", "issues"})
-_HANDED = frozenset({"id", "shared", "inherited_from"})
 
 
 @dataclass
 class Changes:
-    """What was edited: the corrections in the order in which they apply, confirmations that were taken back, problems."""
+    """What was edited: the corrections in the order in which they apply, confirmations that were taken back, problems; and
+    what was not edited, as far as the workbook still shows it."""
 
     made: list[Correction] = field(default_factory=list)
     taken_back: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unedited: Unedited = field(default_factory=Unedited)
 
 
-def changes(edited: Edited, base: dict[str, Base], document: str, signed: Signed) -> Changes:
-    """Return the edits of a workbook against ``base``, the assignments by key. ``document`` is the document's id."""
-    found = _Comparison(edited, base, document, signed)
+def changes(edited: Edited, base: dict[str, Base], document: Document, signed: Signed, added: Sequence[Add] = ()) -> Changes:
+    """Return the edits of a workbook against ``base``, the assignments by key, as corrections of ``document``.
+
+    ``added`` are the assignments that were taken from this workbook before: a new row that was edited since is one of them.
+    """
+    found = _Comparison(edited, base, document, signed, added)
     found.run()
     return found.changes
 
 
 class _Comparison:
-    def __init__(self, edited: Edited, base: dict[str, Base], document: str, signed: Signed) -> None:
+    def __init__(self, edited: Edited, base: dict[str, Base], document: Document, signed: Signed, added: Sequence[Add]) -> None:
         self.edited = edited
         self.base = base
-        self.document = document
+        self.id = edited.document.get("id", document.id)
+        self.origin = make.origin(document)
         self.signed = signed
+        self.added = added
         self.changes = Changes(problems=list(edited.problems))
+        self.unedited = self.changes.unedited
         self.confirmed: list[Correction] = []
         self.used: set[int] = set()  # rows whose remark is kept with a correction
         self.by_key: dict[str, list[SheetRow]] = {}
+        self.parties = by_name(edited.parties or ())
         self.new: list[SheetRow] = []
         for row in edited.rows.get(ASSIGNMENTS.name, []):
             if row.key in base and not row.is_blank():
@@ -83,11 +86,12 @@ class _Comparison:
                 for sheet in ITEM_SHEETS:
                     if sheet.name in self.edited.rows:
                         self._list(key, str(sheet.of), items.get((key, sheet.name), []), fresh.get((key, sheet.name), []))
+        self.unedited.whole.update(key for key, rows in self.by_key.items() if len(rows) == 1)
+        self.unedited.there.update(self.by_key)
         for key, rows in self.by_key.items():
             if len(rows) > 1:
                 self._split(key, rows)
-        for row in self.new:
-            self._add(row, fresh)
+        self._adds(fresh)
         if ASSIGNMENTS.name in self.edited.rows:
             self._drops(has_rows)
         self.changes.made += self.confirmed
@@ -95,7 +99,8 @@ class _Comparison:
 
     def about(self, key: str) -> About:
         base = self.base[key]
-        return About(key=key, id=base.assignment.id, clause=base.assignment.clause, text=base.words or base.assignment.text)
+        text = base.words or base.assignment.text
+        return About(key=key, id=base.assignment.id, clause=base.assignment.clause, text=text, **self.origin)
 
     # ---- values
 
@@ -113,7 +118,10 @@ class _Comparison:
             if column.field == leave:
                 continue
             path = f"{head}{column.field}"
+            problems = len(self.changes.problems)
             changed, value = self._changed(row, column, was)
+            if not changed and len(self.changes.problems) == problems:
+                self.unedited.values.add((named.key, path))
             if changed:
                 self._put(row, column.field, lambda path=path, value=value: self._value(row, named, item, path, value))
 
@@ -144,14 +152,7 @@ class _Comparison:
         return value != (old if old != "" else None), value
 
     def _look_at_shown(self, row: SheetRow, was: Row) -> None:
-        """An edit of what is only shown here has no effect, and the reviewer must learn of it."""
-        for column in row.sheet.columns:
-            if column.editable or column.field not in row.cells or column.field in _NOT_COMPARED:
-                continue
-            if row.content(column.field) != plain(shown(column, was[column.field])):
-                place = _SUMMARIES.get(column.field, "" if row.sheet is ASSIGNMENTS else ASSIGNMENTS.name)
-                where = f"; исправьте на листе «{place}»" if place and column.field not in _HANDED else ""
-                self.changes.problems.append(row.problem(column.field, f"этот столбец только для чтения, правка не принята{where}"))
+        self.changes.problems += edits_of_shown(row, was, self.edited.parties is not None)
 
     # ---- items of lists
 
@@ -178,7 +179,7 @@ class _Comparison:
     def _list(self, key: str, of: str, rows: list[SheetRow], fresh: list[SheetRow]) -> None:
         item, named = self.base[key].assignment, self.about(key)
         sheet = next(sheet for sheet in ITEM_SHEETS if sheet.of == of)
-        was = dict(enumerate(item_rows(sheet, item)))
+        was = dict(enumerate(item_rows(sheet, item, self.parties)))
         kept = {int(row.key.rpartition("/")[2]): row for row in rows if not row.is_blank()}
         gone = [number for number in was if number not in kept]
         for number, row in kept.items():
@@ -187,14 +188,19 @@ class _Comparison:
                 self._look_at_shown(row, was[number])
         for number in reversed(gone):
             self.changes.made.append(make.clear_field(named, item, f"{of}.{number}", self.signed))
+            self.unedited.gone.add((key, f"{of}.{number}"))
+        self.unedited.values.update((key, f"{of}.{number}") for number in kept)
         for number, row in kept.items():
             if number in was:
                 self._check(row, named, item, f"{of}.{number}", was[number]["checked"])
-        for number, row in enumerate(fresh):
-            value = self._new_item(row, of)
-            path = f"{of}.{len(was) + number}"
+        before, used = len(self.changes.problems), set()
+        for number, row in enumerate(fresh, len(was)):
+            value, path = self._new_item(row, of), f"{of}.{number}"
             if value is not None and not self._is_copy(value, was.values(), row):
                 self._put(row, "id", lambda path=path, value=value, row=row: make.set_field(named, item, path, value, self._sign(row)))
+                used.add(number)
+        if len(self.changes.problems) == before:
+            self.unedited.ends[key, of] = (len(was), frozenset(used))
 
     def _is_copy(self, value: dict[str, Any], there: Any, row: SheetRow) -> bool:
         names = [column.field for column in row.columns()]
@@ -227,12 +233,20 @@ class _Comparison:
         self.changes.made.append(correction)
         self.used.update(id(row) for row in rows)
         for part, row in zip(correction.parts, rows, strict=True):
-            named = About(key=part.key, clause=base.clause, text=part.text)
+            named = About(key=part.key, clause=base.clause, text=part.text, **self.origin)
             item = base.model_copy(update={"key": part.key, "text": part.text})
             self._values(row, named, item, assignment_row(base), leave="text")
             self._check(row, named, item, None, False)
 
-    def _add(self, row: SheetRow, fresh: dict[tuple[str, str], list[SheetRow]]) -> None:
+    def _adds(self, fresh: dict[tuple[str, str], list[SheetRow]]) -> None:
+        before = len(self.changes.problems)
+        written = {row.number: (str(row.content("clause") or ""), str(row.content("text") or "")) for row in self.new}
+        keys = same_additions(written, self.added)
+        for row in self.new:
+            self._add(row, fresh, {"key": keys[row.number]} if row.number in keys else {})
+        self.unedited.all_added = ASSIGNMENTS.name in self.edited.rows and len(self.changes.problems) == before
+
+    def _add(self, row: SheetRow, fresh: dict[tuple[str, str], list[SheetRow]], known: dict[str, str]) -> None:
         before = len(self.changes.problems)
         values = {}
         for column in row.columns():
@@ -248,7 +262,7 @@ class _Comparison:
                 values[str(sheet.of)] = [item for item in items if item is not None]
         if text is None or len(self.changes.problems) > before:
             return
-        self._put(row, "text", lambda: make.add(self.document, clause, text, values, self._sign(row)))
+        self._put(row, "text", lambda: make.add(self.id, clause, text, values, self._sign(row), None, self.origin | known))
 
     def _drops(self, has_rows: bool) -> None:
         if not has_rows:
@@ -269,6 +283,7 @@ class _Comparison:
             self.changes.problems.append(row.problem("checked", f"{error}: «{row.content('checked')}»"))
             return
         if now == was:
+            self.unedited.marks.add((named.key, path or ""))
             return
         mark: Confirm = make.confirm(named, item, self._sign(row), path)
         self.used.add(id(row))
@@ -278,7 +293,7 @@ class _Comparison:
         try:
             self.changes.made.append(made())
         except ValueError as error:
-            self.changes.problems.append(row.problem(name, str(error)))
+            self.changes.problems.append(row.problem(name, getattr(error, "expected", str(error))))
         else:
             self.used.add(id(row))
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from pipeline.corrections import Report, Signed, Store, apply, corrections_path
 from pipeline.corrections.finder import Finder, source_words
-from pipeline.corrections.model import About, Correction, OfField, SetField
+from pipeline.corrections.model import About, Add, Confirm, Correction, OfField, SetField
 from pipeline.corrections.outcome import told_field, told_value
 from pipeline.errors import ReshenieError
 from pipeline.flow import extract
 from pipeline.model import Resolution
 from pipeline.readers import STDIN, read
+from pipeline.readers.content import Limits
+from pipeline.workbook_again import Workbook, in_order, undone
 from pipeline.workbook_changes import changes
 from pipeline.workbook_read import Base, Edited, Problem, read_workbook
 
@@ -23,12 +25,15 @@ class WorkbookError(ReshenieError):
 
 @dataclass
 class Imported:
-    """What came of a workbook: the corrections that are new in the file at ``path``, those that were taken back, what could
-    not be taken over, and what became of all corrections over the document as it is now."""
+    """What came of a workbook: the corrections that are new in the file at ``path``, those that were taken back, those that
+    somebody else had made of a value that the workbook now has otherwise, those of another copy of the workbook that stay,
+    what could not be taken over, and what became of all corrections over the document as it is now."""
 
     path: Path
     made: list[Correction] = field(default_factory=list)
     taken_back: list[Correction] = field(default_factory=list)
+    replaced: list[Correction] = field(default_factory=list)
+    of_others: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     report: Report = field(default_factory=Report)
 
@@ -44,25 +49,30 @@ def import_workbook(
     """Turn the edits of a workbook into corrections beside ``source`` (not written where ``write`` is false).
 
     Edits are told by the workbook's own record of what it showed, where that is lost by the document as it is read now.
-    ``signed`` says who corrected and when; what it leaves out is taken from the workbook's properties. Raises ReadError,
-    CorrectionsError, and WorkbookError where the workbook was made from another document.
+    ``signed`` says who corrected and when; what it leaves out is taken from the workbook's properties. Imported again, it
+    stands for what it says now: what was taken from it before and was set back in it since is no correction any more. Raises
+    ReadError, CorrectionsError, and WorkbookError where the workbook was made from another document.
     """
     if source == STDIN:
         raise WorkbookError("corrections lie beside a file: standard input has none")
     edited = read_workbook(workbook)
-    fresh = extract(read(source), rules)
+    fresh = extract(read(source, Limits(rules=rules)), rules)
     store = Store(corrections_path(source))
     corrections = store.load()
     base = edited.base or _base(apply(fresh, corrections, rules)[0])
     _check_document(edited, base, fresh, workbook, source)
     given = signed or Signed()
-    who = Signed(who=given.who or edited.who, when=given.when or edited.when, why=given.why)
-    found = changes(edited, base, edited.document.get("id", fresh.document.id), who)
+    copy = Workbook(edited.written, workbook.name, given.who or edited.who)
+    who = Signed(who=copy.who, when=given.when or edited.when, why=given.why, workbook=copy.stamp)
+    added = [one for one in corrections.corrections if isinstance(one, Add) and copy.made(one)]
+    found = changes(edited, base, fresh.document, who, added)
     done = Imported(store.path, problems=found.problems)
+    gone, done.of_others = undone(corrections, copy, found.made, found.unedited)
+    done.taken_back = [one for one in (*found.taken_back, *gone) if corrections.remove(one)]
+    older = {one.place: one for one in corrections.corrections if isinstance(one, OfField) and not copy.made(one)}
     done.made = [one for one in found.made if corrections.put(one)]
-    for one in found.taken_back:
-        if corrections.remove(one):
-            done.taken_back.append(one)
+    done.replaced = [older[one.place] for one in done.made if one.place in older]
+    in_order(corrections, found.made)
     corrections.document = corrections.document or source.name
     done.report = apply(fresh, corrections, rules)[1]
     if write and (done.made or done.taken_back):
@@ -89,7 +99,9 @@ def _check_document(edited: Edited, base: dict[str, Base], fresh: Resolution, wo
 def lines(done: Imported) -> list[str]:
     """What came of it, a line each: the corrections, then where they were written."""
     told = [_line(one) for one in done.made]
-    told += [f"no longer confirmed: {one.about.id or one.about.key}" for one in done.taken_back]
+    told += [f"taken back: {_line(one)}" for one in done.taken_back]
+    told += [f"replaced, by {one.who or 'nobody named'}: {_line(one)}" for one in done.replaced]
+    told += [f"stays, from another copy of the workbook ({one.who or 'nobody named'}): {_line(one)}" for one in done.of_others]
     counts = ", ".join(f"{number} {name}" for name, number in done.report.counts().items())
     told.append(f"{len(done.made)} new in {done.path}" + (f"; of all there: {counts}" if counts else ""))
     return told
@@ -107,6 +119,8 @@ def problem_lines(done: Imported) -> list[str]:
 
 def _line(correction: Correction) -> str:
     name = correction.about.id or correction.about.key
+    if isinstance(correction, Confirm):
+        return f"{name}  confirm{f' {correction.field}' if correction.field else ''}"
     if not isinstance(correction, OfField):
         return f"{name}  {told_field(correction)}"
     value = correction.value if isinstance(correction, SetField) else None

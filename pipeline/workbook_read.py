@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -17,11 +18,12 @@ from pipeline.emitters.workbook import MADE, MADE_BY
 from pipeline.emitters.workbook_layout import BASE_SHEET, SHEETS, Column, Sheet
 from pipeline.emitters.workbook_values import plain
 from pipeline.errors import ReadError
-from pipeline.model import Assignment
+from pipeline.model import Assignment, Party
 from pipeline.readers import archive, shown
 from pipeline.readers.content import Limits
 
 _MOST_CELLS = 2_000_000
+_PRINT_BYTES = 8
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
 
 
@@ -88,12 +90,16 @@ class Base:
 
 @dataclass
 class Edited:
-    """An edited workbook. ``base`` is empty where its hidden sheet is lost; who saved it, and when, as far as it tells."""
+    """An edited workbook. ``base`` is empty where its hidden sheet is lost, ``parties`` null where
+    it does not tell them. ``written`` stands for what was written out: all copies of a workbook have the same. Who saved it,
+    and when, as far as it tells."""
 
     document: dict[str, str] = field(default_factory=dict)
     base: dict[str, Base] = field(default_factory=dict)
+    parties: list[Party] | None = None
     rows: dict[str, list[SheetRow]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    written: str = ""
     who: str | None = None
     when: str | None = None
 
@@ -157,17 +163,23 @@ def _signed(book: Any, data: bytes) -> tuple[str | None, str | None]:
 
 def _read_base(sheet: Any, edited: Edited, told: str) -> None:
     sheet.reset_dimensions()
+    digest = hashlib.blake2b(digest_size=_PRINT_BYTES)
     try:
         for name, *pieces in sheet.iter_rows(values_only=True):
             if not name:
                 continue
-            data = json.loads("".join(str(piece) for piece in pieces if piece))
+            text = "".join(str(piece) for piece in pieces if piece)
+            digest.update(f"{name}\n{text}\n".encode())
+            data = json.loads(text)
             if name == "document":
                 edited.document = data
+            elif name == "parties":
+                edited.parties = [Party.model_validate(one) for one in data]
             else:
                 edited.base[str(name)] = Base(data["words"], Assignment.model_validate(data["assignment"]))
     except (ValueError, ValidationError, KeyError, TypeError):
         raise ReadError(f"{told}: its hidden sheet '{BASE_SHEET}' was changed or is of another version") from None
+    edited.written = digest.hexdigest()
 
 
 def _read_sheet(found: Any, sheet: Sheet, edited: Edited) -> None:

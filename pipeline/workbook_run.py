@@ -23,6 +23,13 @@ class WorkbookRun(Run):
         return documents
 
 
-def workbook_run(folder: Path, rules: Path | None, corrections: bool = True, force: bool = False, debug: bool = False) -> WorkbookRun:
-    """Return a run, not begun, that writes workbooks into ``folder``."""
-    return WorkbookRun(Settings(folder, ("xlsx",), rules, corrections=corrections), debug=debug, force=force)
+def workbook_run(
+    folder: Path,
+    rules: Path | None,
+    corrections: bool = True,
+    registry: Path | None = None,
+    force: bool = False,
+    debug: bool = False,
+) -> WorkbookRun:
+    """Return a run, not begun, that writes workbooks into ``folder``; the other arguments are those of Settings."""
+    return WorkbookRun(Settings(folder, ("xlsx",), rules, corrections=corrections, registry=registry), debug=debug, force=force)

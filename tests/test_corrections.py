@@ -235,7 +235,7 @@ def every_kind(act: Resolution) -> list[Correction]:
         a_confirm(act, "подготовить", "responsible"),
         make.split(make.about(act, of(act, "подготовить")), ["подготовить афишу", "подготовить праздник"], SIGNED),
         make.drop(make.about(act, of(act, "обновить")), SIGNED),
-        make.add("акт", "3", "сдать отчёт", {}, SIGNED),
+        make.add("акт", "3", "сдать отчёт", {}, SIGNED, known=make.origin(act.document)),
         a_set(act, "Провести", "responsible.0", {"party": "отдел кадров"}),
     ]
 
@@ -380,6 +380,42 @@ def test_a_correction_is_taken_out(act: Resolution) -> None:
     assert kept.corrections == [] and apply(act, kept) == (act, Report())
 
 
+# ---- impossible values
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("deadlines.0.end", "скоро", "«deadlines.0.end»: нужна дата вида 2024-03-01, здесь «скоро»"),
+        ("deadlines.0.end", "2024-02-30", "«deadlines.0.end»: нужна дата вида 2024-03-01, здесь «2024-02-30»"),
+        (
+            "deadlines.0.recurrence", "FREQ=HOURLY",
+            "«deadlines.0.recurrence»: нужно правило вида FREQ=MONTHLY;BYMONTHDAY=5, здесь «FREQ=HOURLY»",
+        ),
+        ("deadlines.0.assumed", "да", "«deadlines.0.assumed»: нужно да или нет (true, false), здесь «да»"),
+        ("modality", "просьба", "«modality»: нужно одно из: recommendation, directive, decision, control, здесь «просьба»"),
+        ("targets.0.value", "много", "«targets.0.value»: нужно число, здесь «много»"),
+        ("targets.0.value", None, "«targets.0.value»: нужно число, здесь пусто"),
+        ("targets.0.value", float("inf"), "«targets.0.value»: нужно конечное число"),
+        ("targets.0.unit", 5, "«targets.0.unit»: нужен текст, здесь «5»"),
+        ("responsible.0.people", "Сомова", "«responsible.0.people»: нужен список строк, здесь «Сомова»"),
+        ("responsible.0.party", " ", "«responsible.0.party»: не может быть пустым"),
+        ("deadlines", "завтра", "«deadlines»: нужен список, здесь «завтра»"),
+        ("deadlines.0", "завтра", "«deadlines»: элемент списка – это таблица его полей, здесь «завтра»"),
+        ("deadlines.0", {"end": "2024-03-01"}, "«deadlines»: у элемента не указано «kind»"),
+        ("deadlines.0", {"kind": "by", "colour": "red"}, "«deadlines»: у элемента нет поля «colour»"),
+        ("text", "длинно " * 30, None), ("text", ["длинно"], "«text»: нужен текст, здесь список"),
+    ],
+)  # fmt: skip
+def test_what_is_expected_instead_is_said_in_russian(act: Resolution, field: str, value: Any, message: str | None) -> None:
+    if message is None:
+        assert a_set(act, "1.2-1", field, value).value == value
+        return
+    with pytest.raises(ValueError, match="«") as told:
+        a_set(act, "1.2-1", field, value)
+    assert str(told.value) == message
+
+
 # ---- the file
 
 
@@ -412,6 +448,16 @@ def test_a_file_that_another_has_changed_is_not_written_over(act: Resolution, tm
     one.save(kept)
 
 
+def test_a_text_that_no_file_can_hold_is_not_written(act: Resolution, tmp_path: Path) -> None:
+    store, kept = Store(tmp_path / "a.yaml"), Corrections(corrections=[a_set(act, "1.1-1", "text", "вывезти \\ud83d 🎉")])
+    store.save(kept)
+    before = store.path.read_bytes()
+    kept.put(a_set(act, "1.2-1", "text", "половина \ud83d"))
+    with pytest.raises(CorrectionsError, match=r"a\.yaml: correction 2: "):
+        store.save(kept)
+    assert store.path.read_bytes() == before and len(Store(store.path).load().corrections) == 1
+
+
 def test_a_file_written_by_hand(act: Resolution, tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     key = of(act, "1.1-1").key
@@ -433,12 +479,13 @@ ABOUT = {"key": "k", "text": "t"}
     ("content", "words"),
     [
         ("[", ["YAML"]), ("- 1", []), ("corrections: 1", ["corrections"]), ("colour: red", ["colour"]),
-        ({"op": "paint", "about": ABOUT}, ["correction 2", "paint"]), ({"op": "drop"}, ["correction 2", "about"]),
+        ({"op": "paint", "about": ABOUT}, ["correction 2", "нет правки «paint»"]), ({"op": "drop"}, ["correction 2", "about: не указано"]),
+        ({"about": ABOUT}, ["correction 2", "не указано, что сделать"]), ({"op": "drop", "about": "k"}, ["correction 2", "нужна таблица"]),
         ({"op": "set", "about": ABOUT, "field": "colour", "value": 1}, ["correction 2", "colour"]),
-        ({"op": "set", "about": ABOUT, "field": "targets.0.value", "value": "x"}, ["correction 2", "targets.0.value"]),
+        ({"op": "set", "about": ABOUT, "field": "targets.0.value", "value": "x"}, ["correction 2", "«targets.0.value»: нужно число"]),
         ({"op": "clear", "about": ABOUT, "field": "text"}, ["correction 2", "text"]),
-        ({"op": "split", "about": ABOUT, "parts": [{"key": "k", "text": "a"}]}, ["correction 2", "parts"]),
-        ({"op": "drop", "about": ABOUT, "wen": "x"}, ["correction 2", "wen"]),
+        ({"op": "split", "about": ABOUT, "parts": [{"key": "k", "text": "a"}]}, ["correction 2", "не меньше 2"]),
+        ({"op": "drop", "about": ABOUT, "wen": "x"}, ["correction 2", "wen: такого поля нет"]),
         ("corrections: !!python/object/apply:os.getcwd []", ["YAML"]),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from acts import ROOT, act, sample
 from click.testing import CliRunner, Result
 
 import pipeline
@@ -26,7 +27,6 @@ from pipeline.corrections import Corrections, Signed, Store, corrections_path, m
 from pipeline.emitters.json import to_json
 from pipeline.model import Resolution
 
-ROOT = Path(__file__).resolve().parent.parent
 CASES: dict[str, Any] = yaml.safe_load((ROOT / "tests" / "cases" / "compare.yaml").read_text("utf-8"))
 ACT = """РЕШЕНИЕ
 конференции педагогических работников Липовского района
@@ -40,15 +40,6 @@ ACT = """РЕШЕНИЕ
 
 Начальник отдела образования А.Е. Громова
 """
-
-
-def sample(year: int) -> Path:
-    return ROOT / "samples" / f"tikhopolyansk-{year}.txt"
-
-
-@cache
-def act(year: int) -> Resolution:
-    return pipeline.parse(sample(year))
 
 
 @cache

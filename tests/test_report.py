@@ -2,17 +2,25 @@
 
 import json
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from acts import SPRING
 from click.testing import CliRunner
+from dateutil.rrule import rrulestr
 
 import pipeline
+from pipeline.calendars.items import items
+from pipeline.calendars.terms import Term
 from pipeline.cli import cli
+from pipeline.corrections import Corrections, Signed, Store, corrections_path, make
 from pipeline.model import BlockRecord, Deadline, Resolution, Span, Target
+from pipeline.registry import Registry, identify
 from pipeline.report import report, words
 from pipeline.report.load import load
 from pipeline.report.marks import Mark, paragraphs
@@ -20,19 +28,6 @@ from pipeline.report.occurrences import due_months, occurrences
 from pipeline.report.timeline import timeline
 from pipeline.report.view import view
 
-ACT = """ПОСТАНОВЛЕНИЕ
-от 05.02.2024 № 31
-О весенних работах
-
-ПОСТАНОВЛЯЮ:
-1. Начальнику дорожной службы (Сомова):
-1.1. вывезти снег до 01.03.2024;
-1.2. вымыть не менее 80 % остановок в срок до 15.04.2024;
-1.3. докладывать о ходе работ ежемесячно до 5 числа.
-2. Отделу культуры подготовить афишу до 01.03.2024; обновить сайт.
-
-Глава округа                                В.Г. Щукин
-"""
 HOSTILE = """ПРИКАЗ
 от 01.02.2023 № 7
 О "кавычках" & <script>alert(1)</script>
@@ -95,10 +90,10 @@ def deadline(kind: Any, start: str | None = None, end: str | None = None, recurr
 
 
 def test_a_page_holds_every_assignment_and_the_whole_text() -> None:
-    resolution = pipeline.parse_text(ACT)
+    resolution = pipeline.parse_text(SPRING)
     html = report([resolution])
     page = Page(html)
-    assert [f"row-{n}" for n in range(5)] == [i for i in page.attributes("id") if re.fullmatch(r"row-\d+", i)]
+    assert [f"row-{n}" for n in range(6)] == [i for i in page.attributes("id") if re.fullmatch(r"row-\d+", i)]
     for word in ("1.1-1", "вывезти снег", "начальник дорожной службы", "Сомова", "до 15.04.2024", "не менее 80 %", "ежемесячно до 5 числа"):
         assert word in page.words[""], word
     assert resolution.text in page.words[""]
@@ -130,7 +125,7 @@ def test_the_policy_lets_in_this_script_only() -> None:
     import base64
     import hashlib
 
-    html = report([pipeline.parse_text(ACT)])
+    html = report([pipeline.parse_text(SPRING)])
     for kind in ("style", "script"):
         content = re.search(rf"<{kind}>(.*?)</{kind}>", html, re.DOTALL)
         assert content
@@ -140,12 +135,12 @@ def test_the_policy_lets_in_this_script_only() -> None:
 
 
 def test_the_same_acts_give_the_same_page_and_several_share_one() -> None:
-    acts = [pipeline.parse_text(ACT), pipeline.parse_text(HOSTILE)]
+    acts = [pipeline.parse_text(SPRING), pipeline.parse_text(HOSTILE)]
     html = report(acts)
     assert html == report(acts)
     page, data = Page(html), data_of(html)
     assert "2 акта" in page.words[""] and page.attributes("data-act") == ["0", "1"]
-    assert [row["act"] for row in data["rows"]] == [0] * 5 + [1] * (len(data["rows"]) - 5) and len(data["rows"]) > 5
+    assert [row["act"] for row in data["rows"]] == [0] * 6 + [1] * (len(data["rows"]) - 6) and len(data["rows"]) > 6
     assert sorted(set(page.attributes("data-chart"))) == ["0", "1", "all"]
 
 
@@ -156,7 +151,7 @@ def test_an_act_without_assignments_or_date_has_a_page_too() -> None:
 
 
 def test_marks_and_rows_find_each_other() -> None:
-    resolution = pipeline.parse_text(ACT)
+    resolution = pipeline.parse_text(SPRING)
     shown = view([resolution])
     data = data_of(report([resolution]))
     for number, row in enumerate(data["rows"]):
@@ -174,19 +169,57 @@ def test_references_and_issues_are_marked() -> None:
 
 
 def test_corrected_values_are_told() -> None:
-    resolution = pipeline.parse_text(ACT)
+    resolution = pipeline.parse_text(SPRING)
     assert "исправлено" not in Page(report([resolution])).words[""]
     first = resolution.assignments[0].model_copy(update={"corrected": ["deadlines"], "confirmed": ["text"]})
     text = Page(report([resolution.model_copy(update={"assignments": [first, *resolution.assignments[1:]]})])).words[""]
     assert text.count("исправлено") == text.count("подтверждено") == 1
 
 
+# ---- who is who
+
+REGISTRY = """
+organisations: [{id: roads, name: "МБУ «Дорожная служба»"}, {id: culture, name: Отдел культуры}]
+positions: [{id: road-head, name: начальник дорожной службы округа, forms: [начальник дорожной службы], organisation: roads}]
+persons: [{id: somova, name: Сомова Анна Петровна, holdings: [{position: road-head, from: 2020}]}]
+"""
+
+
+def test_what_the_registry_says_of_a_party_stands_at_it() -> None:
+    named = identify(pipeline.parse_text(SPRING), Registry.model_validate(yaml.safe_load(REGISTRY)))
+    page = Page(report([named]))
+    told = "начальник дорожной службы округа; Сомова Анна Петровна, начальник дорожной службы округа [road-head]"
+    assert page.words[""].count(told) == 3  # in the rows, where a search finds it
+    assert page.attributes("title").count(told) == 3 and f"исполнитель: начальник дорожной службы – {told}" in page.attributes("title")
+    assert page.words[""].count("[culture]") == 2 and "Отдел культуры [" not in page.words[""]  # its name is no news
+
+
+def test_an_act_that_says_no_more_than_its_parties_has_no_such_line() -> None:
+    assert not [attrs for _, attrs in Page(report([pipeline.parse_text(SPRING)])).tags if attrs.get("class") == "known"]
+
+
 # ---- the command line
+
+
+def test_report_takes_a_registry_and_can_leave_corrections_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "акт.txt").write_text(SPRING, encoding="utf-8")
+    (tmp_path / "who.yaml").write_text(REGISTRY, encoding="utf-8")
+    act = pipeline.parse("акт.txt")
+    one = act.assignments[0]
+    right = make.set_field(make.about(act, one), one, "text", "вывезти весь снег", Signed())
+    Store(corrections_path(tmp_path / "акт.txt")).save(Corrections(document="акт.txt", corrections=[right]))
+    pages = []
+    for options in ([], ["--no-corrections"], ["--registry", "who.yaml"]):
+        assert CliRunner().invoke(cli, ["report", "акт.txt", *options]).exit_code == 0
+        pages.append(Path("report.html").read_text("utf-8"))
+    assert ["вывезти весь снег" in page for page in pages] == [True, False, True]
+    assert ["Сомова Анна Петровна" in page for page in pages] == [False, False, True]
 
 
 def test_report_writes_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "акт.txt").write_text(ACT, encoding="utf-8")
+    (tmp_path / "акт.txt").write_text(SPRING, encoding="utf-8")
     result = CliRunner().invoke(cli, ["report", "акт.txt", "нет.txt", "-o", "out/отчёт.html"])
     assert result.exit_code == 1 and "нет.txt: No such file" in result.stderr and "out/отчёт.html: html" in result.stdout
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["отчёт.html"]
@@ -301,6 +334,20 @@ def test_recurring_deadlines_within_a_year(rule: str, count: int, first: str, la
     assert (len(found), found[0].isoformat(), found[-1].isoformat()) == (count, first, last)
 
 
+@pytest.mark.parametrize(
+    "rule", ["по мере надобности", "INTERVAL=2", "FREQ=DAILY;INTERVAL=0", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ="]
+)
+def test_what_is_no_rule_has_no_days(rule: str) -> None:
+    assert occurrences(deadline("recurring", recurrence=rule), date(2021, 8, 27)) == []
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_no_date_is_too_early_or_too_late_to_count_from(day: date) -> None:
+    for start in (None, day.isoformat()):
+        found = occurrences(deadline("recurring", start, None, "FREQ=DAILY"), day)
+        assert found == sorted(found) and len(found) == (365 if day == date.min else 0)
+
+
 def test_a_start_and_an_end_narrow_what_recurs() -> None:
     term = deadline("recurring", "2021-10-01", "2021-12-15", "FREQ=MONTHLY;BYMONTHDAY=5")
     assert [str(day) for day in occurrences(term, date(2021, 8, 27))] == ["2021-10-05", "2021-11-05", "2021-12-05"]
@@ -324,28 +371,111 @@ def test_without_the_acts_date_nothing_recurs_on_a_day() -> None:
     assert due_months(deadline("recurring", recurrence="FREQ=MONTHLY"), None) == []
 
 
+# ---- what recurs, in the report as in the calendar
+
+
+def written(when: Term, last: date) -> list[date]:
+    """The days up to ``last`` that a calendar program makes of what is written for it."""
+    assert when.start
+    rule = rrulestr(when.rule or "FREQ=DAILY;COUNT=1", dtstart=datetime.combine(when.start, time()))
+    until = datetime.combine(min(last, when.until or last), time())
+    return [moment.date() for moment in rule.between(datetime.min, until, inc=True)]
+
+
+def clause(text: str) -> Resolution:
+    return pipeline.parse_text(f"ПРИКАЗ\nот 25.08.2023 № 214\n\nПРИКАЗЫВАЮ:\n1. Директорам школ:\n1.1. {text}.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "count", "first", "last"),
+    [
+        (
+            "Еженедельно с 01.09.2023 по 31.05.2024 размещать сведения", "еженедельно 01.09.2023 – 31.05.2024",
+            40, "2023-09-01", "2024-05-31",
+        ),
+        ("С 1 октября 2023 года ежемесячно проводить замеры", "ежемесячно с 01.10.2023", 12, "2023-10-31", "2024-09-30"),
+        (
+            "Провести аудит до 1 сентября 2024 года, далее ежегодно", "ежегодно до 1 сентября с 02.09.2024",
+            1, "2025-09-01", "2025-09-01",
+        ),
+        ("Ежемесячно представлять отчёт", "ежемесячно", 12, "2023-08-31", "2024-07-31"),
+    ],
+)  # fmt: skip
+def test_the_timeline_shows_the_days_of_the_calendar(text: str, label: str, count: int, first: str, last: str) -> None:
+    resolution = clause(text)
+    found = [lane for lane in timeline(view([resolution]).acts, 0).lanes if "еже" in lane.label]
+    assert [(one.label, len(one.days), str(one.days[0]), str(one.days[-1])) for one in found] == [(label, count, first, last)]
+    (when,) = (item.term for item in items(resolution, "tasks") if item.term.rule)
+    assert list(found[0].days) == written(when, date.fromisoformat(last))
+
+
+def test_what_recurs_between_other_days_has_a_lane_of_its_own() -> None:
+    clauses = "С 1 октября 2023 года ежемесячно проводить замеры.\n1.2. Ежемесячно чистить фильтры.\n1.3. Ежемесячно мыть окна"
+    lanes = timeline(view([clause(clauses)]).acts, 0).lanes
+    assert [(lane.label, lane.rows) for lane in lanes if lane.days] == [("ежемесячно", (1, 2)), ("ежемесячно с 01.10.2023", (0,))]
+
+
+def test_what_recurs_has_the_months_of_its_days() -> None:
+    (found,) = (assignment.deadlines for assignment in clause("Еженедельно с 01.09.2023 по 31.10.2023 мыть окна").assignments)
+    (weekly,) = (one for one in found if one.recurrence)
+    assert due_months(weekly, date(2023, 8, 25), found) == ["2023-09", "2023-10"]
+
+
+def test_what_ends_before_it_could_recur_is_at_its_end_as_in_the_calendar(act: Resolution) -> None:
+    one = deadline("recurring", end="2024-02-20", recurrence="FREQ=MONTHLY")
+    item = act.assignments[0].model_copy(update={"deadlines": [one]})
+    (lane,) = timeline(view([act.model_copy(update={"assignments": [item]})]).acts, 0).lanes
+    assert lane.days == (date(2024, 2, 20),) and due_months(one, date(2024, 2, 5)) == ["2024-02"]
+
+
+def test_the_samples_have_the_same_days_in_the_timeline_and_in_the_calendar() -> None:
+    """Of what recurs, the timeline has no other days than the calendar, and none less within a year of the act."""
+    compared = 0
+    for path in sorted((Path(__file__).parent.parent / "samples").glob("*.txt")):
+        for shown, terms, issued in dated_assignments(pipeline.parse(path)):
+            later = [day for when in terms for day in written(when, max(shown, default=issued))]
+            within_a_year = [day for when in terms if when.rule for day in written(when, issued.replace(issued.year + 1, day=1))]
+            assert shown <= set(later) and shown >= set(within_a_year), path.name
+            compared += len(within_a_year)
+    assert compared > 100
+
+
+def dated_assignments(resolution: Resolution) -> Iterator[tuple[set[date], list[Term], date]]:
+    """Of each assignment with something that recurs: its marks in the timeline, its terms in the calendar, the act's date."""
+    shown = view([resolution])
+    lanes = timeline(shown.acts, 0).lanes
+    in_calendar = list(items(resolution, "events"))
+    issued = shown.acts[0].date
+    for row in shown.rows:
+        terms = [item.term for item in in_calendar if item.assignment == row.item.id]
+        if issued and any(one.recurrence for one in row.item.deadlines):
+            days = {day for lane in lanes if row.number in lane.rows for day in lane.days}
+            yield days, [Term(when.end or when.start, None, when.rule, when.until) for when in terms], issued
+
+
 # ---- charts
 
 
 @pytest.fixture(scope="module")
 def act() -> Resolution:
-    return pipeline.parse_text(ACT)
+    return pipeline.parse_text(SPRING)
 
 
 def test_the_timeline_groups_equal_terms_and_lists_what_has_no_day(act: Resolution) -> None:
     chart = timeline(view([act]).acts, 10)
     assert [(lane.number, lane.label, lane.rows) for lane in chart.lanes] == [
-        (10, "до 01.03.2024", (0, 3)), (11, "ежемесячно до 5 числа", (2,)), (12, "до 15.04.2024", (1,)), (13, "срок не указан", (4,)),
+        (10, "до 01.03.2023", (5,)), (11, "до 01.03.2024", (0, 3)), (12, "ежемесячно до 5 числа", (2,)),
+        (13, "до 15.04.2024", (1,)), (14, "срок не указан", (4,)),
     ]  # fmt: skip
     assert [lane.label for lane in chart.undated] == ["срок не указан"]
-    assert chart.svg.count('class="day"') == 2 and chart.svg.count('class="act-date"') == 1
+    assert chart.svg.count('class="day"') == 3 and chart.svg.count('class="act-date"') == 1
     path = re.search('class="days" d="([^"]*)"', chart.svg)
     assert path and path[1].count("M") == 12
 
 
 def test_days_stand_in_order_on_the_axis(act: Resolution) -> None:
     places = [float(x) for x in re.findall(r'class="day" d="M([\d.]+) ', timeline(view([act]).acts, 0).svg)]
-    assert places == sorted(places) and len(set(places)) == 2
+    assert places == sorted(places) and len(set(places)) == 3
 
 
 @pytest.mark.parametrize(("start", "end"), [("0001-01-01", "9999-12-31"), ("2021-01-01", "2021-01-01"), ("1900-05-05", "2100-01-01")])
@@ -359,10 +489,10 @@ def test_no_date_breaks_the_timeline(act: Resolution, start: str, end: str) -> N
 def test_the_load_counts_an_assignment_once_a_month(act: Resolution) -> None:
     shown = view([act])
     found = load(shown, shown.rows)
-    assert [label for label, _ in found.lines] == ["начальник дорожной службы", "отдел культуры"]
-    assert found.totals == (3, 2)
+    assert [label for label, _ in found.lines] == ["начальник дорожной службы", "отдел культуры", "директора школ"]
+    assert found.totals == (3, 2, 1)
     march = [key for key, _ in found.columns].index("2024-03")
-    assert [line[march] for line in found.counts] == [2, 1]
+    assert [line[march] for line in found.counts] == [2, 1, 0]
     assert found.columns[-1][0] == "" and found.counts[1][-1] == 1
 
 

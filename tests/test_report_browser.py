@@ -8,26 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from acts import SPRING
 from playwright.sync_api import Browser, Page
 
 import pipeline
-from pipeline.model import Resolution
+from pipeline.model import NamedPerson, Resolution
 from pipeline.report import report
 
-ACT = """ПОСТАНОВЛЕНИЕ
-от 05.02.2024 № 31
-О весенних работах
-
-ПОСТАНОВЛЯЮ:
-1. Начальнику дорожной службы (Сомова):
-1.1. вывезти снег до 01.03.2024;
-1.2. вымыть не менее 80 % остановок в срок до 15.04.2024;
-1.3. докладывать о ходе работ ежемесячно до 5 числа.
-2. Отделу культуры подготовить афишу до 01.03.2024; учесть всё, что сделано в 2023 году.
-3. Рекомендовать директорам школ провести субботники до 01.03.2023.
-
-Глава округа                                В.Г. Щукин
-"""
 OTHER = """ПРИКАЗ
 от 01.02.2023 № 7
 О сверке
@@ -37,7 +24,7 @@ OTHER = """ПРИКАЗ
 
 Директор                                    П.П. Петров
 """
-PAGES = {"one": [ACT], "two": [ACT, OTHER]}
+PAGES = {"one": [SPRING], "two": [SPRING, OTHER]}
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +77,8 @@ def shown(page: Page) -> list[str]:
 
 
 def current(page: Page) -> str:
-    text: str = page.locator("#rows [aria-current] .go").inner_text()
-    return text
+    """The id of the chosen row; not its inner text, which is empty until a row that came into sight is drawn."""
+    return page.locator("#rows [aria-current] .go").text_content() or ""
 
 
 def lit(page: Page) -> list[str]:
@@ -194,6 +181,21 @@ def test_search_is_of_all_words_without_case(page: Page, query: str, expected: l
     page.wait_for_function(f"document.querySelector('#count').textContent === '{len(expected)}'")
     assert shown(page) == expected
     assert page.locator("#panel-table .empty").is_visible() == (not expected)
+
+
+def test_search_finds_the_names_of_the_registry(browser: Browser, tmp_path: Path) -> None:
+    known = NamedPerson(name="Сомова", entity="somova", full_name="Сомова Анна Петровна", position="начальник дорожной службы округа")
+    act = pipeline.parse_text(SPRING)
+    named = act.parties[0].model_copy(update={"entity": "road-head", "persons": [known]})
+    (tmp_path / "named.html").write_text(report([act.model_copy(update={"parties": [named, *act.parties[1:]]})]), encoding="utf-8")
+    with opened(browser, tmp_path / "named.html") as page:
+        page.fill("#search", "анна петровна road-head")
+        assert shown(page) == ["1.1-1", "1.2-1", "1.3-1"]
+        lines = page.locator("#row-0 .known")
+        before = lines.bounding_box()
+        page.click("#row-0 .c-text")
+        after = lines.bounding_box()
+        assert before and after and before["height"] < after["height"]  # the chosen row shows all of it
 
 
 def test_what_was_searched_is_marked_in_table_and_text(page: Page) -> None:

@@ -18,6 +18,7 @@ from pipeline.flow import parse
 from pipeline.model import Assignment
 from pipeline.review.app import create_app
 from pipeline.review.command import start
+from pipeline.review.selection import bare_words
 from pipeline.review.session import ReviewError, Session
 
 ACT = """ПОСТАНОВЛЕНИЕ
@@ -135,7 +136,8 @@ def test_a_hostile_act_is_only_text(review: Review) -> None:
     page = review.client.get(f"/{TOKEN}/", base_url=HOST).text
     assert "<script>document" not in page and "&lt;script&gt;document" in page
     told = review.do("set", "2-1", field="text", value='"><script>alert(1)</script>')
-    assert "<script>" not in told["rows"] and "<script>" not in told["text"]
+    (row,) = told["rows"].values()
+    assert "<script>" not in row and "&lt;script&gt;alert" in row and "<script>" not in str(told["lines"])
 
 
 # ---- values
@@ -160,13 +162,32 @@ def test_a_value_is_set_and_parse_applies_it(review: Review, id_: str, field: st
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("text", ""), ("deadlines.0.end", "01.03.2024"), ("deadlines.0.kind", "soon"), ("key", "x"), ("deadlines.7.end", "2024-01-01")],
+    ("field", "value", "told"),
+    [
+        ("text", "", "«Поручение»: не может быть пустым"),
+        ("text", 5, "«Поручение»: нужен текст"),
+        ("deadlines.0.end", "завтра", "«Срок, до»: нужна дата вида 01.03.2024, а не «завтра»"),
+        ("deadlines.0.start", "2024-02-31", "«Срок, с»: нет такого дня: 31.02.2024"),
+        ("deadlines.0.recurrence", "часто", "«Срок, повтор»: нужно правило повтора вида FREQ=MONTHLY"),
+        ("deadlines.0.kind", "soon", "«Срок, вид»: нужно одно из: к дате, период, повторяется"),
+        ("deadlines.1", {"kind": "by", "end": "потом", "raw": "потом"}, "«Срок 2»: нужна дата вида 01.03.2024, а не «потом»"),
+        ("deadlines", "потом", "«Срок»: нужен список"),
+        ("deadlines.7.end", "2024-01-01", "«Срок 8, до»: этого значения больше нет"),
+        ("targets.0", {"op": "ge", "value": "много", "raw": "много"}, "«Показатели»: нужно число, например 80 или 99,5, а не «много»"),
+        ("responsible.0.party", " ", "«Исполнители, кто»: не может быть пустым"),
+        ("responsible.0.people", "Сомова", "«Исполнители, лица»: нужен список"),
+        ("responsible.0.role", "boss", "«Исполнители, роль»: нужно одно из: исполнитель, соисполнитель, контролирует"),
+        ("modality", "order", "«Вид»: нужно одно из: рекомендация, поручение, решение, контроль"),
+        ("key", "x", "такого действия нет"),
+        ("deadlines.0.span", [1, 2], "такого действия нет"),
+    ],
 )
-def test_an_impossible_value_changes_nothing(review: Review, field: str, value: str) -> None:
+def test_an_impossible_value_changes_nothing_and_what_is_expected_is_told(review: Review, field: str, value: Any, told: str) -> None:
     before = review.session.resolution
     answer = review.post("set", key=review.item("1.1-1").key, field=field, value=value)
-    assert answer.status_code == 422 and answer.get_json()["error"].startswith("Не принято") and "\n" not in answer.get_json()["error"]
+    assert answer.status_code == 422
+    error = answer.get_json()["error"]
+    assert error.startswith(f"Не принято: {told}") and "\n" not in error and "deadlines" not in error
     assert written(review) == [] and review.session.resolution is before and not review.session.past
 
 
@@ -176,9 +197,19 @@ def test_nonsense_is_refused(review: Review, asked: dict[str, Any]) -> None:
     assert review.post("nothing").status_code == 404
 
 
+def test_a_unit_is_written_as_people_write_it(review: Review) -> None:
+    page = review.client.get(f"/{TOKEN}/", base_url=HOST).text
+    assert ">%</button>" in page and "percent</button>" not in page
+    review.do("set", "1.2-1", field="targets.0.unit", value="п.п.")
+    assert review.parsed("1.2-1").targets[0].unit == "percentage_point"
+    review.do("set", "1.2-1", field="targets.0.unit", value="%")
+    assert written(review) == []
+
+
 def test_clearing(review: Review) -> None:
     review.do("clear", "1.1-1", field="deadlines")
     assert review.parsed("1.1-1").deadlines == []
+    assert "«Поручение»: не может быть пустым" in review.post("clear", key=review.item("2-1").key, field="text").get_json()["error"]
     review.do("clear", "1.2-1", field="targets.0")
     assert review.parsed("1.2-1").targets == []
     assert review.post("clear", key=review.item("1.1-1").key, field="text").status_code == 422
@@ -240,6 +271,30 @@ def test_a_field_is_filled_with_selected_words(review: Review, id_: str, field: 
     assert (getattr(held, value), held.raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "words", "expected"),
+    [
+        ("targets", "не менее 80 % остановок", {"value": 80, "indicator": None}),  # no word that is not in the act
+        ("targets", "вымыть не менее 80 % остановок", {"value": 80, "op": "ge", "indicator": None}),
+        ("targets", "охват питанием не менее 95 %", {"value": 95, "indicator": "охват питанием"}),
+        ("targets", "74 %", {"value": 74, "indicator": None}),
+        ("responsible", "Зимину О.Л.", {"party": "Зимин О.Л.", "kind": "person"}),  # the dot of the initial is its own
+        ("responsible", "Щукину В.Г.", {"party": "Щукин В.Г.", "kind": "person"}),
+        ("responsible", "Сомову А.А.", {"party": "Сомова А.А.", "kind": "person"}),  # so she is called elsewhere in the act
+        ("responsible", "Глава округа", {"party": "глава округа", "kind": "position"}),
+    ],
+)
+def test_what_is_filled_in_is_what_the_words_say(review: Review, field: str, words: str, expected: dict[str, Any]) -> None:
+    review.do("fill", "2-1", field=field, words=words)
+    (held,) = getattr(review.item("2-1"), field)
+    assert {name: getattr(held, name) for name in expected} == expected and held.raw == words
+
+
+def test_a_new_assignment_ends_with_the_dot_of_an_initial() -> None:
+    assert bare_words("1.2. направить отчёт Зиминой О.Л.") == "направить отчёт Зиминой О.Л."
+    assert bare_words("закрыть год.;") == "закрыть год"
+
+
 def test_text_is_filled_as_it_stands(review: Review) -> None:
     review.do("fill", "2-1", field="text", words="подготовить\n афишу")
     assert review.parsed("2-1").text == "подготовить афишу"
@@ -291,6 +346,20 @@ def test_a_file_changed_by_somebody_else_is_not_written_over(review: Review) -> 
     assert review.item("1.2-1").text == "чужое"
     review.do("set", "1.1-1", field="text", value="два")
     assert [one["value"] for one in written(review)] == ["два", "чужое"]
+
+
+def test_half_a_letter_is_refused_and_the_file_stays_readable(review: Review) -> None:
+    review.do("set", "1.1-1", field="text", value="один")
+    before = corrections_path(review.source).read_bytes()
+    key = review.item("1.1-1").key
+    for asked in ({"value": "два \ud83d"}, {"value": "два", "who": "\udcff"}, {"value": "два", "why": "\udcff"}):
+        body = json.dumps({"key": key, "field": "text"} | asked)  # escaped, as a browser sends it
+        answer = review.client.post(f"/{TOKEN}/do/set", data=body, content_type="application/json", base_url=HOST, headers={"Origin": HOST})
+        assert answer.status_code == 422 and "половина" in answer.get_json()["error"]
+    assert corrections_path(review.source).read_bytes() == before
+    assert Review(review.source).item("1.1-1").text == "один"
+    review.do("set", "1.1-1", field="text", value="целый 🎉, и \\ud83d словами")
+    assert Review(review.source).item("1.1-1").text == "целый 🎉, и \\ud83d словами"
 
 
 def test_a_correction_that_no_longer_fits_is_told(review: Review) -> None:

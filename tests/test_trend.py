@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from acts import ROOT, YEARS, act, sample
 from click.testing import CliRunner, Result
 
 import pipeline
@@ -22,18 +23,7 @@ from pipeline.compare.trendtables import step, trend_csv, trend_json, trend_text
 from pipeline.emitters.json import to_json
 from pipeline.model import Resolution
 
-ROOT = Path(__file__).resolve().parent.parent
 KNOWN: dict[str, list[int]] = yaml.safe_load((ROOT / "tests" / "cases" / "compare.yaml").read_text("utf-8"))["trend"]
-YEARS = (2023, 2024, 2025)
-
-
-def sample(year: int) -> Path:
-    return ROOT / "samples" / f"tikhopolyansk-{year}.txt"
-
-
-@cache
-def act(year: int) -> Resolution:
-    return pipeline.parse(sample(year))
 
 
 @cache

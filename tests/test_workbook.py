@@ -29,7 +29,7 @@ from pipeline.emitters.workbook_layout import (
     all_rows,
 )
 from pipeline.emitters.workbook_values import LONGEST, choices, meant, plain, shown
-from pipeline.model import Resolution
+from pipeline.model import NamedPerson, Resolution
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31
@@ -188,6 +188,16 @@ def test_corrected_and_confirmed_are_shown(act: Resolution) -> None:
     seen = make.confirm(make.about(act, other), other, Signed())
     book = opened(to_workbook(apply(act, Corrections(corrections=[right, seen]))[0]))
     assert values(book, "Поручения", "Исправлено")[:2] == ["сроки", None] and values(book, "Поручения", "Проверено")[:2] == [None, "да"]
+
+
+def test_who_the_parties_are(act: Resolution) -> None:
+    party = act.parties[0]
+    known = NamedPerson(name="Сомова", entity="somova", full_name="Сомова Анна Петровна", position="начальник дорожной службы")
+    named = party.model_copy(update={"entity": "road-head", "full_name": "начальник дорожной службы округа", "persons": [known]})
+    book = opened(to_workbook(act.model_copy(update={"parties": [named, *act.parties[1:]]})))
+    assert values(book, "Ответственные", "Полное наименование")[:3] == ["начальник дорожной службы округа"] * 2 + [None]
+    assert values(book, "Ответственные", "Кто эти лица")[:3] == ["Сомова Анна Петровна, начальник дорожной службы"] * 2 + [None]
+    assert values(book, "Ответственные", "Код в реестре")[:3] == ["road-head"] * 2 + [None]
 
 
 # ---- values

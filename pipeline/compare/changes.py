@@ -11,19 +11,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pipeline.compare.acts import years_between
 from pipeline.compare.likeness import best_pairs, likenesses
 from pipeline.compare.pairing import Pair, pair
 from pipeline.compare.partynames import same_party, same_people
-from pipeline.compare.settings import words
+from pipeline.compare.settings import Nature, Status, words
 from pipeline.compare.wording import nature_of_wording
 from pipeline.compare.years import moved_term, same_term
 from pipeline.model import Assignment, Deadline, Resolution, Responsible, Target
-
-Status = Literal["changed", "new", "gone", "moved", "kept"]
-Nature = Literal["change", "calendar", "reworded"]
 
 
 @dataclass(frozen=True)
@@ -56,10 +53,10 @@ class Comparison:
     years: int
     entries: list[Entry] = field(default_factory=list)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[Status, int]:
         """The number of rows of each status, all statuses in the order of ``words.yaml``."""
         found = Counter(entry.status for entry in self.entries)
-        return {status: found[status] for status in words().statuses}  # type: ignore[index]
+        return {status: found[status] for status in words().statuses}
 
 
 def compare(old: Resolution, new: Resolution) -> Comparison:
@@ -109,7 +106,7 @@ def _differences(old: Assignment, new: Assignment, years: int) -> Iterator[Diffe
     yield from _targets(old.targets, new.targets)
     nature = nature_of_wording(old, new, years)
     if nature:
-        yield Difference("text", nature, old.text, new.text)  # type: ignore[arg-type]
+        yield Difference("text", nature, old.text, new.text)
 
 
 def _parties(old: list[Responsible], new: list[Responsible]) -> Iterator[Difference]:

@@ -39,7 +39,8 @@ def _marked(entry: Entry) -> tuple[list[Piece], list[Piece]]:
     """The texts of both sides in pieces; what stands alone is not marked, since all of it is new or gone."""
     if entry.old and entry.new:
         return mark(entry.old.text, entry.new.text)
-    return tuple([Piece(item.text, False)] if item else [] for item in (entry.old, entry.new))  # type: ignore[return-value]
+    old, new = ([Piece(item.text, False)] if item else [] for item in (entry.old, entry.new))
+    return old, new
 
 
 def _render(template: str, **values: object) -> str:

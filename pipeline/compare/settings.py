@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+Status = Literal["changed", "new", "gone", "moved", "kept"]
+Nature = Literal["change", "calendar", "reworded"]
 WORDS_FILE = Path(__file__).resolve().parent / "words.yaml"
 
 
@@ -44,9 +47,9 @@ class Words(_Part):
     same_words: list[list[str]]
     turning_words: list[str]
     place_words: list[str]
-    statuses: dict[str, str]
+    statuses: dict[Status, str]
     fields: dict[str, str]
-    natures: dict[str, str]
+    natures: dict[Nature, str]
     modalities: dict[str, str]
     roles: dict[str, str]
     operators: dict[str, str]

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from pipeline.compare.likeness import lemmas, likeness, meaning, same_word
-from pipeline.compare.settings import words
+from pipeline.compare.settings import Nature, words
 from pipeline.compare.years import numbers, same_number, same_words
 from pipeline.matching import normal
 from pipeline.model import Assignment
@@ -34,7 +34,7 @@ def said(item: Assignment) -> str:
     return " ".join(text.split())
 
 
-def nature_of_wording(old: Assignment, new: Assignment, years: int) -> str | None:
+def nature_of_wording(old: Assignment, new: Assignment, years: int) -> Nature | None:
     """None where both say it in the same words, else ``calendar`` (only years have moved on), ``reworded`` or ``change``."""
     one, other = said(old), said(new)
     if same_words(one, other, 0):

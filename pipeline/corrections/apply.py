@@ -41,12 +41,16 @@ def apply(resolution: Resolution, corrections: Corrections, rules: FilePath | No
 
     The given resolution must be the extraction itself and stays as it is. Assignments get ``corrected`` and
     ``confirmed``, keep their ids and keys, and lose the issues that a reviewer has settled; a correction that could not
-    be applied is an issue with both versions. ``rules`` is a folder laid over ours, for the wording of the issues.
+    be applied is an issue with both versions. Those of another act that shares the file are no concern of this one.
+    ``rules`` is a folder laid over ours, for the wording of the issues.
     """
-    if not corrections.corrections:
-        return resolution, Report()
-    applied = _Applier(resolution, corrections)
+    own = corrections.of_document(resolution.document)
+    others = len(corrections.corrections) - len(own.corrections)
+    if not own.corrections:
+        return resolution, Report(others=others)
+    applied = _Applier(resolution, own)
     report = applied.run()
+    report.others = others
     assignments = applied.work.assignments()
     made = resolution.model_copy(update={"assignments": assignments, "parties": parties_of(assignments)})
     return with_issues(made, report, applied.work.renamed, rules), report

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipeline.corrections.finder import source_words
-from pipeline.corrections.model import About, Add, ClearField, Confirm, Drop, Merge, Part, SetField, Signed, Split, new_key
+from pipeline.corrections.model import About, Add, ClearField, Confirm, Drop, Merge, Part, SetField, Signed, Split, act_name, new_key
 from pipeline.corrections.paths import parse_path
 from pipeline.corrections.snapshot import snapshot
 from pipeline.corrections.work import phrase_of
-from pipeline.model import Assignment, Resolution
+from pipeline.model import Assignment, Document, Resolution
 
 
 def about(resolution: Resolution, assignment: Assignment) -> About:
     """Name an assignment by what the source says, which corrections do not change."""
     words = source_words(resolution, assignment) or assignment.text
-    return About(key=assignment.key, id=assignment.id, clause=assignment.clause, text=words)
+    return About(key=assignment.key, id=assignment.id, clause=assignment.clause, text=words, **origin(resolution.document))
+
+
+def origin(document: Document) -> dict[str, str]:
+    """Which document an assignment is of, as :class:`About` holds it."""
+    return {"source": document.source.name, "act": act_name(document)}
 
 
 def value_at(assignment: Assignment, field: str) -> tuple[Any, str | None]:
@@ -33,7 +39,7 @@ def value_at(assignment: Assignment, field: str) -> tuple[Any, str | None]:
         return _kept(value), None
     if path.item >= len(value):
         if path.sub is not None:
-            raise ValueError(f"'{field}' is behind the end of the list")
+            raise ValueError(f"«{field}»: в списке нет столько элементов")
         return None, None
     item = value[path.item]
     return _kept(item) if path.sub is None else item[path.sub], phrase_of(item) or None
@@ -68,10 +74,13 @@ def confirm(named: About, assignment: Assignment, signed: Signed, field: str | N
     return Confirm(about=named, field=field, item=item, was=was, **signed.model_dump())
 
 
-def split(named: About, texts: Sequence[str], signed: Signed) -> Split:
-    """Make several of one; the first keeps the key."""
-    keys = [named.key, *(new_key(named.key, text, str(number)) for number, text in enumerate(texts[1:], 2))]
-    parts = [Part(key=key, text=text) for key, text in zip(keys, texts, strict=True)]
+def split(named: About, texts: Sequence[str], signed: Signed, taken: Collection[str] = ()) -> Split:
+    """Make several of one; the first keeps the key, the others get keys that are not ``taken``."""
+    parts = [Part(key=named.key, text=texts[0])]
+    for number, text in enumerate(texts[1:], 2):
+        used = {*taken, *(part.key for part in parts)}
+        keys = (new_key(named.key, text, str(seed)) for seed in count(number))
+        parts.append(Part(key=next(key for key in keys if key not in used), text=text))
     return Split(about=named, parts=parts, **signed.model_dump())
 
 
@@ -80,9 +89,18 @@ def merge(named: About, others: Sequence[About], signed: Signed, text: str | Non
     return Merge(about=named, others=list(others), text=text, **signed.model_dump())
 
 
-def add(document: str, clause: str, text: str, values: dict[str, Any], signed: Signed, after: About | None = None) -> Add:
-    """Add an assignment that was not found; ``document`` is the document's id. Raises ValueError for impossible values."""
-    named = About(key=new_key(document, clause, text), clause=clause, text=text)
+def add(
+    document: str,
+    clause: str,
+    text: str,
+    values: dict[str, Any],
+    signed: Signed,
+    after: About | None = None,
+    known: dict[str, str] | None = None,
+) -> Add:
+    """Add an assignment that was not found; ``document`` is the document's id, ``known`` are other fields of its About: what
+    :func:`origin` gives, and the ``key`` that it has where it was added before. Raises ValueError for impossible values."""
+    named = About.model_validate({"key": new_key(document, clause, text), "clause": clause, "text": text} | (known or {}))
     with _one_line():
         return Add(about=named, values=values, after=after, **signed.model_dump())
 
@@ -98,4 +116,6 @@ def _one_line() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+        first = error.errors()[0]
+        own = first.get("ctx", {}).get("error")
+        raise (own if isinstance(own, ValueError) else ValueError(first["msg"])) from None

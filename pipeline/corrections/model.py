@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pipeline.corrections.likeness import words
 from pipeline.corrections.paths import Path, check_values, checked, parse_path
+from pipeline.model import Document
 
 VERSION = "1.0"
 KEY_BYTES = 10  # as many as those of an extracted assignment
@@ -33,6 +34,7 @@ Plain = Annotated[Any, BeforeValidator(_plain)]
 Moment = Annotated[str | None, BeforeValidator(_plain)]
 
 
+@lru_cache(maxsize=1 << 14)  # each assignment's words are asked for with each of its corrections
 def fingerprint(text: str) -> str:
     """Sixteen hexadecimal digits that stand for the words of a text, whatever its spaces, marks, case and ``ё``.
 
@@ -40,6 +42,12 @@ def fingerprint(text: str) -> str:
     True
     """
     return hashlib.blake2b(words(text).encode(), digest_size=8).hexdigest()
+
+
+def act_name(document: Document) -> str:
+    """Kind, number and date of an act in one line; nothing where neither number nor date is known."""
+    told = [document.kind, document.number and f"№ {document.number}", document.date and f"от {document.date}"]
+    return " ".join(part for part in told if part) if document.number or document.date else ""
 
 
 def new_key(*seeds: str) -> str:
@@ -54,32 +62,54 @@ class Strict(BaseModel):
 
 
 class Signed(Strict):
-    """Who corrected, when (ISO 8601), and why."""
+    """Who corrected, when (ISO 8601), and why; ``workbook`` names the workbook that it was imported from."""
 
     who: str | None = None
     when: Moment = None
     why: str | None = None
+    workbook: str | None = None
 
 
 class About(Strict):
-    """An assignment as it stood: its key and place, its words in the source, and their fingerprint."""
+    """An assignment as it stood: its key and place, its words in the source, and their fingerprint.
+
+    ``source`` is the file name of its document and ``act`` what kind, number and date make of it (:func:`act_name`).
+    """
 
     key: str
     id: str = ""
     clause: str = ""
     text: str
     fingerprint: str = ""
+    source: str = ""
+    act: str = ""
 
     @model_validator(mode="after")
     def _take_fingerprint(self) -> About:
         self.fingerprint = self.fingerprint or fingerprint(self.text)
         return self
 
+    def may_be_of(self, source: str, act: str) -> bool:
+        """Whether it may be of that document: a file of the same name, or the same act in another file."""
+        return not (self.source and source) or self.source == source or bool(act and self.act == act)
+
 
 class Base(Signed):
     """What all corrections have."""
 
     about: About
+
+    def named(self) -> list[About]:
+        """Every assignment that it names."""
+        return [self.about]
+
+    def said(self) -> dict[str, Any]:
+        """What it says, without who says it and of which file."""
+        told = self.model_dump(exclude=set(Signed.model_fields))
+        for about in (told["about"], *told.get("others", ()), told.get("after") or {}):
+            about.pop("source", None)
+            about.pop("act", None)
+        return told
 
     @cached_property
     def place(self) -> tuple[str, ...]:
@@ -146,7 +176,7 @@ class Confirm(Base):
     @model_validator(mode="after")
     def _check(self) -> Confirm:
         if self.field is None and not isinstance(self.was, dict):
-            raise ValueError("'was' of a whole assignment must be a table of its fields")
+            raise ValueError("«was» всего поручения записывается таблицей его полей")
         if self.field is not None:
             parse_path(self.field)
         return self
@@ -170,6 +200,11 @@ class Split(Base):
     op: Literal["split"] = "split"
     parts: list[Part] = Field(min_length=2)
 
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """The first part keeps the key and can be split again."""
+        return ("split", self.about.key, *(part.key for part in self.parts))
+
 
 class Merge(Base):
     """Make one assignment of several: the first keeps its key and takes the values of the ``others``."""
@@ -177,6 +212,15 @@ class Merge(Base):
     op: Literal["merge"] = "merge"
     others: list[About] = Field(min_length=1)
     text: str | None = None
+
+    def named(self) -> list[About]:
+        """The first and all that it takes in."""
+        return [self.about, *self.others]
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """The first keeps its key and can take in more."""
+        return ("merge", self.about.key, *(about.key for about in self.others))
 
 
 class Add(Base):
@@ -186,6 +230,10 @@ class Add(Base):
     op: Literal["add"] = "add"
     values: Plain = Field(default_factory=dict)
     after: About | None = None
+
+    def named(self) -> list[About]:
+        """The new one and the one before it."""
+        return [self.about, *([self.after] if self.after else [])]
 
     @model_validator(mode="after")
     def _check(self) -> Add:
@@ -203,11 +251,22 @@ Correction = Annotated[SetField | ClearField | Confirm | Split | Merge | Add | D
 
 
 class Corrections(Strict):
-    """The corrections of one document, in the order in which they are applied."""
+    """The corrections of a file, in the order in which they are applied: those of one document, the file name of which is
+    ``document``, and of others in its folder that differ from it by their suffix alone (``акт.docx``, ``акт.pdf``).
+
+    ``beside`` are the names of those documents that are there; a document that was renamed is not.
+    """
 
     version: Literal["1.0"] = "1.0"
     document: str = ""
     corrections: list[Correction] = Field(default_factory=list)
+    beside: frozenset[str] = Field(default=frozenset(), exclude=True, repr=False)
+
+    def of_document(self, document: Document) -> Corrections:
+        """Those that speak of a document: all but those of another act whose file is there, too."""
+        name, act = document.source.name, act_name(document)
+        own = [one for one in self.corrections if one.about.source not in self.beside or one.about.may_be_of(name, act)]
+        return self.model_copy(update={"corrections": own})
 
     def put(self, correction: Correction) -> bool:
         """Take a correction in and tell whether anything changed.
@@ -216,7 +275,7 @@ class Corrections(Strict):
         is no correction any more.
         """
         for index, older in enumerate(self.corrections):
-            if older.place == correction.place:
+            if _same_place(older, correction):
                 return self._replace(index, older, correction)
         if isinstance(correction, SetField) and correction.value == correction.was:
             return False
@@ -229,14 +288,14 @@ class Corrections(Strict):
         if isinstance(newer, SetField) and newer.value == newer.was:
             del self.corrections[index]
             return True
-        if newer.model_dump(exclude=set(Signed.model_fields)) == older.model_dump(exclude=set(Signed.model_fields)):
+        if newer.said() == older.said():
             return False
         self.corrections[index] = newer
         return True
 
     def remove(self, correction: Correction) -> bool:
         """Take the correction of the same place out and tell whether there was one."""
-        kept = [one for one in self.corrections if one.place != correction.place]
+        kept = [one for one in self.corrections if not _same_place(one, correction)]
         found = len(kept) < len(self.corrections)
         self.corrections = kept
         return found
@@ -244,3 +303,7 @@ class Corrections(Strict):
     def of(self, key: str) -> list[Correction]:
         """The corrections of one assignment."""
         return [one for one in self.corrections if one.about.key == key]
+
+
+def _same_place(one: Correction, other: Correction) -> bool:
+    return one.place == other.place and one.about.may_be_of(other.about.source, other.about.act)

@@ -26,8 +26,13 @@ def with_issues(resolution: Resolution, report: Report, renamed: dict[str, str |
     for issue in issues:
         if issue.assignment:
             found.setdefault(issue.assignment, set()).add(issue.code)
-    assignments = [a.model_copy(update={"issues": sorted(found.get(a.id, ()))}) for a in resolution.assignments]
+    assignments = [_flagged(a, sorted(found.get(a.id, ()))) for a in resolution.assignments]
     return resolution.model_copy(update={"assignments": assignments, "issues": issues})
+
+
+def _flagged(assignment: Assignment, codes: list[str]) -> Assignment:
+    """The assignment with its codes; the same object where they are what they were, so that a change is told by it."""
+    return assignment if assignment.issues == codes else assignment.model_copy(update={"issues": codes})
 
 
 def _left(issue: Issue, by_id: dict[str, Assignment], renamed: dict[str, str | None], codes: dict[str, Any]) -> Issue | None:

@@ -27,9 +27,10 @@ class Outcome:
 
 @dataclass
 class Report:
-    """The outcomes in the order of the corrections."""
+    """The outcomes in the order of the corrections; ``others`` is how many of the file speak of another document."""
 
     outcomes: list[Outcome] = field(default_factory=list)
+    others: int = 0
 
     @property
     def applied(self) -> list[Outcome]:
@@ -52,13 +53,14 @@ class Report:
         return [one for one in self.outcomes if one.state == "orphaned"]
 
     def counts(self) -> dict[str, int]:
-        """How many were applied, are conflicting, are orphaned; nothing where there was none.
+        """How many were applied, are conflicting, are orphaned, are of another document; nothing where there was none.
 
         >>> Report().counts()
         {}
         """
         told = {"applied": len(self.applied), "conflicting": len(self.conflicting), "orphaned": len(self.orphaned)}
-        return told if self.outcomes else {}
+        told |= {"of another document": self.others} if self.others else {}
+        return told if self.outcomes or self.others else {}
 
 
 def told_value(value: Any) -> str:

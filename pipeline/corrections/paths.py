@@ -7,7 +7,8 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,7 +28,17 @@ RULE = "correction"  # of a value that no rule read
 _NOT_SET = ("span", "rule")
 _NOT_EMPTY = ("text", "party", "value")
 _DATES = ("start", "end")
+_KINDS = {str: "нужен текст", int: "нужно число", float: "нужно число", bool: "нужно да или нет (true, false)"}
+_MOST_SHOWN = 60
 _RECURRENCE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[\w,+-]+)*")
+
+
+class ImpossibleError(ValueError):
+    """A value that cannot stand where it was put: ``expected`` says in Russian, for the reviewer, what could."""
+
+    def __init__(self, place: object, expected: str) -> None:
+        super().__init__(f"«{place}»: {expected}")
+        self.expected = expected
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def parse_path(text: str) -> Path:
     path = Path(field, int(item) if item.isdecimal() else None, sub or None)
     known = field in FIELDS and (not rest or (item.isdecimal() and field in LISTS))
     if not known or (sub and (field not in ITEMS or sub not in ITEMS[field].model_fields or sub in _NOT_SET)):
-        raise ValueError(f"no field '{text}' that can be corrected")
+        raise ImpossibleError(text, "такого поля нет, или его не правят")
     return path
 
 
@@ -72,7 +83,7 @@ def checked(path: Path, value: Any) -> Any:
         if path.item is not None:
             return _whole(path.field, value)
         if not isinstance(value, list):
-            raise ValueError(f"'{path}' takes a list")
+            raise ImpossibleError(path, f"нужен список, здесь {_given(value)}")
         return [_whole(path.field, one) for one in value]
     annotation = _annotation(path.field, path.sub, path.item is not None)
     return _checked_value(path.sub or path.field, str(path), annotation, value)
@@ -80,21 +91,22 @@ def checked(path: Path, value: Any) -> Any:
 
 def check_values(values: Any) -> dict[str, Any]:
     """Return the fields of a new assignment; raises ValueError for one that is unknown or cannot stand there."""
-    if not isinstance(values, dict) or set(values) - (set(FIELDS) - {"clause", "text"}):
-        raise ValueError("'values' takes a table of the fields of an assignment beside clause and text")
+    known = [name for name in FIELDS if name not in ("clause", "text")]
+    if not isinstance(values, dict) or set(values) - set(known):
+        raise ImpossibleError("values", f"нужна таблица, поля которой – {', '.join(known)}")
     return {name: checked(Path(name), value) for name, value in values.items()}
 
 
 def _whole(field: str, item: Any) -> dict[str, Any]:
     """An item as it is kept: every field but where it was read and by what, which applying it will say."""
     if not isinstance(item, dict):
-        raise ValueError(f"an item of '{field}' is a table of its fields")
+        raise ImpossibleError(field, f"элемент списка – это таблица его полей, здесь {_given(item)}")
     fields = ITEMS[field].model_fields
     if unknown := set(item) - set(fields):
-        raise ValueError(f"'{field}' has no field '{sorted(unknown)[0]}'")
+        raise ImpossibleError(field, f"у элемента нет поля «{sorted(unknown)[0]}»")
     given = _LEFT_OUT[field] | {"raw": ""} | {name: value for name, value in item.items() if name not in _NOT_SET}
     if missing := [name for name in fields if name not in given and name not in _NOT_SET]:
-        raise ValueError(f"an item of '{field}' lacks '{missing[0]}'")
+        raise ImpossibleError(field, f"у элемента не указано «{missing[0]}»")
     return {
         name: _checked_value(name, f"{field}.{name}", _annotation(field, name, True), given[name])
         for name in fields
@@ -105,16 +117,16 @@ def _whole(field: str, item: Any) -> dict[str, Any]:
 def _checked_value(name: str, told: str, annotation: Any, value: Any) -> Any:
     try:
         _adapter(annotation).validate_python(value, strict=True)
-    except ValidationError as error:
-        raise ValueError(f"'{told}' cannot be {value!r}: {error.errors()[0]['msg']}") from None
+    except ValidationError:
+        raise ImpossibleError(told, f"{_kind(annotation)}, здесь {_given(value)}") from None
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"'{told}' cannot be {value!r}: not a number")
+        raise ImpossibleError(told, "нужно конечное число")
     if name in _NOT_EMPTY and isinstance(value, str) and not value.strip():
-        raise ValueError(f"'{told}' cannot be empty")
+        raise ImpossibleError(told, "не может быть пустым")
     if name in _DATES and value is not None:
         _check_date(told, value)
     if name == "recurrence" and value is not None and not _RECURRENCE.fullmatch(value):
-        raise ValueError(f"'{told}' takes a rule such as FREQ=MONTHLY;BYMONTHDAY=5, not {value!r}")
+        raise ImpossibleError(told, f"нужно правило вида FREQ=MONTHLY;BYMONTHDAY=5, здесь {_given(value)}")
     return value
 
 
@@ -124,7 +136,25 @@ def _check_date(told: str, value: str) -> None:
     except ValueError:
         right = False
     if not right:
-        raise ValueError(f"'{told}' takes a date such as 2024-03-01, not {value!r}")
+        raise ImpossibleError(told, f"нужна дата вида 2024-03-01, здесь {_given(value)}")
+
+
+def _kind(annotation: Any) -> str:
+    """What a field takes, in words."""
+    parts = [part for part in get_args(annotation) if part is not NoneType]
+    if get_origin(annotation) is list:
+        return "нужен список строк"
+    if get_origin(annotation) is Literal:
+        return f"нужно одно из: {', '.join(map(str, parts))}"
+    return " или ".join(dict.fromkeys(map(_kind, parts))) if parts else _KINDS[annotation]
+
+
+def _given(value: Any) -> str:
+    """What was given, short enough for a line."""
+    if value is None or isinstance(value, list | dict):
+        return {NoneType: "пусто", list: "список"}.get(type(value), "таблица")
+    text = " ".join(str(value).split())
+    return f"«{text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + '…'}»"
 
 
 def _annotation(field: str, sub: str | None, item: bool) -> Any:

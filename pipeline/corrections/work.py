@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from pipeline.corrections.likeness import alike
@@ -21,6 +22,7 @@ class Work:
 
     def __init__(self, resolution: Resolution) -> None:
         self.text = resolution.text
+        self.fresh = {a.key: a for a in resolution.assignments}
         self.items: dict[str, Data] = {a.key: a.model_dump() for a in resolution.assignments}
         self.touched: dict[str, set[str]] = {}
         self.confirmed: dict[str, set[str]] = {}
@@ -53,12 +55,12 @@ class Work:
 
     def index(self, key: str, path: Path, item: str | None) -> int | None:
         """The number of a list's item: the one with the same phrase, at its old place if it can be; nothing if it is gone."""
-        items = self.items[key][path.field]
-        assert path.item is not None
+        items, place = self.items[key][path.field], path.item
+        assert place is not None
         if item is None:
-            return path.item if path.item < len(items) else None
+            return place if place < len(items) else None
         right = [i for i, one in enumerate(items) if alike(item, phrase_of(one))]
-        return min(right, key=lambda i: abs(i - path.item), default=None) if right else None  # type: ignore[operator]
+        return min(right, key=lambda i: abs(i - place), default=None)
 
     def value(self, key: str, path: Path, index: int | None) -> Any:
         """What stands at the end of a way, the list's item being at ``index``."""
@@ -104,15 +106,19 @@ class Work:
 
     def assignments(self) -> list[Assignment]:
         """The assignments as they are now, each with the fields that were corrected and confirmed."""
-        order = list(Assignment.model_fields)
+        return [self._assignment(key, data) for key, data in self.items.items()]
 
-        def marks(found: dict[str, set[str]], key: str) -> list[str]:
-            return sorted(found.get(key, ()), key=order.index)
+    def _assignment(self, key: str, data: Data) -> Assignment:
+        """Of one that nobody spoke of the object itself: of thousands, few are corrected."""
+        corrected, confirmed = (self._in_order(found.get(key, ())) for found in (self.touched, self.confirmed))
+        if corrected or key not in self.fresh:
+            return Assignment.model_validate(data | {"corrected": corrected, "confirmed": confirmed})
+        fresh = self.fresh[key]
+        return fresh.model_copy(update={"confirmed": confirmed}) if confirmed else fresh
 
-        return [
-            Assignment.model_validate(data | {"corrected": marks(self.touched, key), "confirmed": marks(self.confirmed, key)})
-            for key, data in self.items.items()
-        ]
+    @staticmethod
+    def _in_order(fields: Collection[str]) -> list[str]:
+        return [name for name in Assignment.model_fields if name in fields] if fields else []
 
 
 def phrase_of(item: Any) -> str:

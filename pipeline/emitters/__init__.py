@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.calendars import CalendarEmitter
 from pipeline.emitters.json import write_json
 from pipeline.emitters.tables import TABLES, Dialect, Row, rows, write_tables
 from pipeline.emitters.workbook import WorkbookEmitter
 from pipeline.report import ReportEmitter
+from pipeline.standards import AknEmitter, BratEmitter, DocBinEmitter, LabelStudioEmitter
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -69,4 +71,9 @@ EMITTERS: dict[str, Callable[[Path, Dialect], Emitter]] = {
     "csv": TableEmitter,
     "html": ReportEmitter.into,
     "xlsx": WorkbookEmitter,
+    "ics": CalendarEmitter,
+    "akn": AknEmitter,
+    "labelstudio": LabelStudioEmitter,
+    "brat": BratEmitter,
+    "docbin": DocBinEmitter,
 }

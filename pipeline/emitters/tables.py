@@ -44,6 +44,7 @@ TABLES: dict[str, dict[str, ColumnType]] = {
         "document": "string", "id": "string", "key": "string", "clause": "string", "text": "string", "modality": "string",
         "responsible": "string", "people": "string", "start": "date", "end": "date", "deadline_kind": "string",
         "recurrence": "string", "deadline": "string", "targets": "string", "projects": "string", "issues": "string",
+        "corrected": "string", "confirmed": "string",
     },
     "responsible": {
         "document": "string", "assignment": "string", "party": "string", "kind": "string", "role": "string", "people": "string",
@@ -61,6 +62,7 @@ TABLES: dict[str, dict[str, ColumnType]] = {
 }  # fmt: skip
 # Only keys that hold for every document: the number of a clause does not, since its bullets share it.
 PRIMARY_KEYS = {"documents": ["document"], "assignments": ["document", "id"]}
+# An issue may be one of the whole document, and a foreign key of two fields holds only where both are given.
 OF_ASSIGNMENT = ("responsible", "deadlines", "targets")
 
 _FORMULA = re.compile(r" *[=+\-@\t\r\n＝＋－＠]")  # the wide forms count as operators in some editions
@@ -70,10 +72,12 @@ _DTYPES = {"string": "string", "date": "string", "integer": "Int64", "number": "
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the CSV files are written; the defaults open right in a spreadsheet by a double click."""
+    """How the CSV files are written; the defaults open right in a spreadsheet by a double click. ``calendar`` is what
+    stands in the calendars."""
 
     delimiter: str = ","
     encoding: str = BOM_ENCODING
+    calendar: Literal["tasks", "events"] = "tasks"
 
 
 # ---- rows
@@ -116,7 +120,7 @@ def _assignment(item: Assignment) -> tuple[Cell, ...]:
         item.id, item.key, item.clause, item.text, item.modality, _joined(party.party for party in item.responsible),
         _joined(people), *_term(item), _joined(d.kind for d in item.deadlines), _joined(d.recurrence for d in item.deadlines),
         _joined(d.raw for d in item.deadlines), _joined(t.raw for t in item.targets), _joined(item.projects),
-        _joined(item.issues),
+        _joined(item.issues), _joined(item.corrected), _joined(item.confirmed),
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def to_workbook(resolution: Resolution) -> bytes:
     properties.title, properties.created = clean(heading(resolution.document))[:255], MADE
     out = io.BytesIO()
     book.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 # ---- a sheet
@@ -199,6 +199,7 @@ def _colour(sheet: Sheet, column: Column, row: Row) -> str | None:
 def _set_up(target: Worksheet, sheet: Sheet, count: int, title: str) -> None:
     """Widths, frozen head, filter, drop-downs, and how it is printed."""
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     letters = {column.field: get_column_letter(place) for place, column in enumerate(sheet.columns, 1)}
     for column in sheet.columns:
@@ -213,7 +214,7 @@ def _set_up(target: Worksheet, sheet: Sheet, count: int, title: str) -> None:
     target.print_title_rows = "1:1"
     target.page_setup.orientation, target.page_setup.paperSize = "landscape", 9
     target.page_setup.fitToHeight = 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = target.page_margins
     margins.left = margins.right = _MARGIN
     header: Any = target.oddHeader
@@ -239,16 +240,17 @@ def _offer(target: Worksheet, column: Column, letter: str) -> None:
 
 
 def _keep_base(target: Worksheet, resolution: Resolution) -> None:
-    """The assignments as JSON, a row each, in pieces that a cell can hold; the first row tells which document it is."""
+    """The assignments as JSON, a row each, in pieces that a cell can hold; the first rows are the document and its parties."""
     source = resolution.document.source
     _keep(target, 1, "document", {"id": resolution.document.id, "name": source.name, "sha256": source.sha256})
-    for number, item in enumerate(resolution.assignments, 2):
+    _keep(target, 2, "parties", [party.model_dump(mode="json") for party in resolution.parties])
+    for number, item in enumerate(resolution.assignments, 3):
         words = " ".join(resolution.text[slice(*item.span)].split())
         _keep(target, number, item.key, {"words": words, "assignment": item.model_dump(mode="json")})
     target.sheet_state = "veryHidden"
 
 
-def _keep(target: Worksheet, row: int, name: str, data: dict[str, Any]) -> None:
+def _keep(target: Worksheet, row: int, name: str, data: dict[str, Any] | list[Any]) -> None:
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))  # no character there that a workbook cannot hold
     pieces: Iterable[str] = (text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))
     for place, piece in enumerate((name, *pieces), 1):
@@ -259,7 +261,7 @@ def _keep(target: Worksheet, row: int, name: str, data: dict[str, Any]) -> None:
 # ---- the file
 
 
-def _same_bytes(data: bytes) -> bytes:
+def same_bytes(data: bytes) -> bytes:
     """The package with one and the same date everywhere: in its directory and in its properties."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

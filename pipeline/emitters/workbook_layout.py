@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.model import Assignment, Issue, Resolution
+from pipeline.model import Assignment, Issue, Party, Resolution
 from pipeline.report.words import MODALITIES, SEVERITIES, TERM_KINDS, aim, term
 
 Kind = Literal["text", "lines", "people", "date", "number", "code", "unit", "recurrence", "flag"]
@@ -123,12 +123,15 @@ RESPONSIBLE = Sheet(
     "Ответственные",
     (
         *_OF,
-        Column("Кто", "party", width=44, editable=True),
+        Column("Кто", "party", width=38, editable=True),
         Column("Вид", "kind", "code", 14, editable=True, codes=KINDS_OF_PARTY),
         Column("Роль", "role", "code", 15, editable=True, codes=ROLES),
         Column("Лица", "people", "people", 26, editable=True),
         Column("Фраза", "raw", width=40, editable=True),
         Column("Унаследован от", "inherited_from", width=14),
+        Column("Полное наименование", "full_name", width=34),
+        Column("Кто эти лица", "told", "lines", 30),
+        Column("Код в реестре", "entity", width=14),
         *_REVIEW,
     ),
     "responsible",
@@ -157,6 +160,9 @@ ISSUES = Sheet(
 )
 SHEETS = (ASSIGNMENTS, DEADLINES, TARGETS, RESPONSIBLE, CLAUSES, ISSUES)
 ITEM_SHEETS = (DEADLINES, TARGETS, RESPONSIBLE)
+# Of a party: what is not read from its assignment, but known of it from the registry or elsewhere in the act.
+OF_PARTY = frozenset({"full_name", "told", "entity"})
+Known = Mapping[str, Party]
 
 
 # ---- rows
@@ -172,9 +178,15 @@ def all_rows(resolution: Resolution) -> dict[str, list[Row]]:
         CLAUSES.name: [clause.model_dump(exclude={"span"}) for clause in resolution.clauses],
         ISSUES.name: [issue.model_dump(exclude={"span"}) for issue in resolution.issues],
     }
+    parties = by_name(resolution.parties)
     for sheet in ITEM_SHEETS:
-        found[sheet.name] = [row for a in resolution.assignments for row in item_rows(sheet, a)]
+        found[sheet.name] = [row for a in resolution.assignments for row in item_rows(sheet, a, parties)]
     return found
+
+
+def by_name(parties: Iterable[Party]) -> Known:
+    """Parties by their names as an assignment's parties are looked up."""
+    return {party.name.lower(): party for party in parties}
 
 
 def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
@@ -194,15 +206,21 @@ def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
     }  # fmt: skip
 
 
-def item_rows(sheet: Sheet, item: Assignment) -> Iterator[Row]:
-    """The rows of an assignment's deadlines, targets or parties."""
+def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
+    """The rows of an assignment's deadlines, targets or parties; ``parties`` are those of the document by name."""
     of = sheet.of or ""
     ends = [d.end for d in item.deadlines if d.end]
     for number, one in enumerate(getattr(item, of)):
         yield one.model_dump(exclude={"span", "rule"}) | {
             "id": item.id, "assignment_text": item.text, "due": max(ends, default=None), "checked": of in item.confirmed,
             "comment": "", "key": f"{item.key}/{of}/{number}", "changed": of in item.corrected,
-        }  # fmt: skip
+        } | (_known(parties.get(one.party.lower())) if sheet is RESPONSIBLE else {})  # fmt: skip
+
+
+def _known(party: Party | None) -> Row:
+    if party is None:
+        return dict.fromkeys(OF_PARTY)
+    return {"full_name": party.full_name, "told": [person.told for person in party.persons], "entity": party.entity}
 
 
 def _party(name: str, people: list[str]) -> str:

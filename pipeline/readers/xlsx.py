@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import rulebook
 from pipeline.errors import ReadError
+from pipeline.own_files import is_own_workbook
 from pipeline.readers.content import PAGE, Content, Limits, table_line
 from pipeline.readers.sheet_values import shown_value
 
@@ -32,9 +33,11 @@ _SPARSE = 2
 
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Content:
-    """Read a workbook. Formulas give the values that were saved with them. Raises ReadError where it is broken or has
-    more than half a million cells."""
+    """Read a workbook. Formulas give the values that were saved with them. Raises ReadError where it is broken, has more
+    than half a million cells, or is one of our own."""
     book = _workbook(data, name)
+    if is_own_workbook(book.sheetnames):
+        raise ReadError(f"{name}: no act but a workbook that reshenie wrote; import-workbook takes over what was edited in it")
     rules = rulebook.load(limits.rules)
     lines: list[str] = []
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline import rulebook
 from pipeline.extractors.party import reader_of
@@ -102,7 +103,7 @@ def _tells_more(found: Candidate, written: str, party: Party) -> bool:
 # ---- issues
 
 
-def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: dict[str, str]) -> Iterator[Issue]:
+def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: dict[str, Any]) -> Iterator[Issue]:
     """An issue for each doubt, at the first assignment of the party whose parties no reviewer has settled."""
     for doubt in doubts:
         held = next(_holders(resolution.assignments, doubt), None)
@@ -111,7 +112,7 @@ def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: dict[str, s
         assignment, responsible = held
         told = doubt.candidates[:_MOST_TOLD] + ["…"] * (len(doubt.candidates) > _MOST_TOLD)
         message = entry["message"].format(raw=doubt.written, candidates="; ".join(told))
-        yield Issue(code=CODE, severity=entry["severity"], message=message, assignment=assignment.id, span=responsible.span)  # type: ignore[arg-type]
+        yield Issue(code=CODE, severity=entry["severity"], message=message, assignment=assignment.id, span=responsible.span)
 
 
 def _holders(assignments: Iterable[Assignment], doubt: _Doubt) -> Iterator[tuple[Assignment, Responsible]]:

@@ -118,7 +118,8 @@ def _post_before(line: list[Token], index: int, reader: PhraseReader) -> Known |
 
     A post may stand in one of two cases (``начальника``); it is the one in which the surname can stand (``Леснову``).
     """
-    surname = line[index].match["surname"] if line[index].match else ""  # type: ignore[index]
+    match = line[index].match
+    surname = match["surname"] if match else ""
     for start in range(max(index - _LONGEST_POST, 0), index):
         if line[start].kind != "word":
             continue

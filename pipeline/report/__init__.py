@@ -20,7 +20,7 @@ __all__ = ["FILE_NAME", "ReportEmitter", "report"]
 def report(resolutions: Iterable[Resolution]) -> str:
     """Return the page for resolutions, in their order: HTML with its style and script inside, no external address.
 
-    Same resolutions give the same page. Raises ValueError where a date is not ISO 8601 or a recurrence no RFC 5545 rule.
+    Same resolutions give the same page. Raises ValueError where a date is not ISO 8601.
 
     >>> import pipeline
     >>> page = report([pipeline.parse_text("ПРИКАЗЫВАЮ:\\n1. Отделу кадров обновить <b>штат</b> до 01.03.2024.")])

@@ -30,6 +30,9 @@ class ReportRun(Run):
         self.settings = replace(self.settings, output=self.file)
 
 
-def report_run(file: Path, rules: Path | None, max_pages: int, debug: bool = False) -> ReportRun:
-    """Return a run, not begun, that writes the report to ``file``."""
-    return ReportRun(Settings(file.parent, ("html",), rules, max_pages=max_pages), debug=debug, file=file)
+def report_run(
+    file: Path, rules: Path | None, max_pages: int, corrections: bool = True, registry: Path | None = None, debug: bool = False
+) -> ReportRun:
+    """Return a run, not begun, that writes the report to ``file``; the other arguments are those of Settings."""
+    settings = Settings(file.parent, ("html",), rules, max_pages=max_pages, corrections=corrections, registry=registry)
+    return ReportRun(settings, debug=debug, file=file)

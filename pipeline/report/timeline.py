@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from pipeline.model import Deadline
+from pipeline.recurrence import recurrence, stated_days
 from pipeline.report import words
-from pipeline.report.occurrences import occurrences
+from pipeline.report.occurrences import YEARS_SHOWN
 from pipeline.report.view import Act
 
 # In pixels: the chart, the words to the left of it, the counts to the right, a lane, the axis above them.
@@ -57,17 +58,16 @@ class Timeline:
 
 def timeline(acts: Sequence[Act], first_number: int) -> Timeline:
     """Draw the deadlines of the acts; the lanes are numbered from ``first_number``."""
-    grouped: dict[tuple[object, ...], tuple[str, Deadline | None, date | None, list[int]]] = {}
+    grouped: dict[Lane, tuple[Lane, list[int]]] = {}
     for act in acts:
         for row in act.rows:
             terms: Sequence[Deadline | None] = row.item.deadlines or [None]
             for deadline in terms:
-                key = _key(deadline, act.date)
-                label = words.term(deadline) if deadline else words.NO_TERM
-                rows = grouped.setdefault(key, (label, deadline, act.date, []))[3]
+                lane = _lane(deadline, act.date, row.item.deadlines)
+                rows = grouped.setdefault(replace(lane, label=lane.label.casefold()), (lane, []))[1]
                 if row.number not in rows[-1:]:
                     rows.append(row.number)
-    made = [_lane(label, deadline, act_date, rows) for label, deadline, act_date, rows in grouped.values()]
+    made = [replace(lane, rows=tuple(rows)) for lane, rows in grouped.values()]
     made.sort(key=lambda lane: (not lane.dated, lane.first, lane.end or lane.first, lane.label))
     lanes = [replace(lane, number=number) for number, lane in enumerate(made, first_number)]
     dated = [lane for lane in lanes if lane.dated]
@@ -76,23 +76,16 @@ def timeline(acts: Sequence[Act], first_number: int) -> Timeline:
     return Timeline(svg, tuple(lane for lane in lanes if not lane.dated), tuple(lanes))
 
 
-def _key(deadline: Deadline | None, act_date: date | None) -> tuple[object, ...]:
+def _lane(deadline: Deadline | None, act_date: date | None, all_of_it: Sequence[Deadline]) -> Lane:
+    """The lane of a deadline, without rows; what recurs says between which days it does so."""
     if deadline is None:
-        return ()
-    dated = (deadline.kind, deadline.start, deadline.end, deadline.recurrence)
-    return (*dated, act_date if deadline.recurrence else words.term(deadline).casefold())
-
-
-def _lane(label: str, deadline: Deadline | None, act_date: date | None, rows: list[int]) -> Lane:
-    if deadline is None:
-        return Lane(0, label, tuple(rows))
-    start, end = (date.fromisoformat(iso) if iso else None for iso in (deadline.start, deadline.end))
-    if deadline.recurrence:
-        days = tuple(occurrences(deadline, act_date)) if act_date else ()
-        return Lane(0, label, tuple(rows), days)
+        return Lane(0, words.NO_TERM, ())
+    if found := recurrence(deadline, act_date, all_of_it):
+        return Lane(0, words.term(found.deadline), (), tuple(found.days(YEARS_SHOWN)))
+    start, end = stated_days(deadline)
     if start:
-        return Lane(0, label, tuple(rows), (), start, end)
-    return Lane(0, label, tuple(rows), (end,) if end else ())
+        return Lane(0, words.term(deadline), (), (), start, end)
+    return Lane(0, words.term(deadline), (), (end,) if end else ())
 
 
 @dataclass(frozen=True)

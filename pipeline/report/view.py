@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,8 @@ NONE = ""
 @dataclass(frozen=True)
 class Row:
     """An assignment: ``number`` counts over the whole report, ``act`` is the act's. ``months`` are ISO months, ``parties``
-    and ``people`` casefolded names, ``clauses`` the clause and those above it; ``due`` is what deadlines sort by."""
+    and ``people`` casefolded names, ``clauses`` the clause and those above it; ``due`` is what deadlines sort by. ``known``
+    tells of each party, by its casefolded name, who it is, where the registry or the act says more than its name."""
 
     number: int
     act: int
@@ -32,6 +33,7 @@ class Row:
     people: tuple[str, ...]
     clauses: tuple[str, ...]
     due: str
+    known: Mapping[str, words.Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,15 @@ def _rows(resolution: Resolution, act: int, first: int) -> Iterator[Row]:
         by_assignment.setdefault(issue.assignment or "", []).append(issue)
     stated = resolution.document.date
     act_date = date.fromisoformat(stated) if stated else None
+    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).told}
     for number, item in enumerate(resolution.assignments, first):
-        months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date))
+        months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
         parties = dict.fromkeys(party.party.casefold() for party in item.responsible)
         people = dict.fromkeys(name.casefold() for party in item.responsible for name in party.people)
         dates = [iso for deadline in item.deadlines for iso in (deadline.end or deadline.start,) if iso]
         issues = tuple(by_assignment.get(item.id, ()))
         path = tuple(_clauses(item.clause))
-        yield Row(number, act, item, issues, tuple(months), tuple(parties), tuple(people), path, min(dates, default=""))
+        yield Row(number, act, item, issues, tuple(months), tuple(parties), tuple(people), path, min(dates, default=""), known)
 
 
 def _clauses(path: str) -> Iterator[str]:
@@ -146,7 +149,8 @@ def _stretches(resolution: Resolution, rows: Sequence[Row]) -> Iterator[tuple[st
         item = row.item
         yield ASSIGNMENT, item.span, item.id, row.number
         for party in item.responsible:
-            yield "party", party.span, f"{words.MARK_KINDS['party']}: {party.party}", row.number
+            known = row.known.get(party.party.casefold())
+            yield "party", party.span, f"{words.MARK_KINDS['party']}: {party.party}{f' – {known.told}' if known else ''}", row.number
         for deadline in item.deadlines:
             yield "deadline", deadline.span, f"{words.MARK_KINDS['deadline']}: {words.term(deadline)}", row.number
         for target in item.targets:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
-from pipeline.model import Deadline, Document, Target
+from pipeline.model import Deadline, Document, Party, Target
 
 MODALITIES = {"recommendation": "рекомендация", "directive": "поручение", "decision": "решение", "control": "контроль"}
 TERM_KINDS = {
@@ -121,6 +122,31 @@ def term(deadline: Deadline) -> str:
     if deadline.kind == "ongoing":
         return f"постоянно {bounds}".strip()
     return bounds or deadline.raw
+
+
+class Known(NamedTuple):
+    """Who a party is: full name and persons with their posts in a line, and its id in the registry in brackets."""
+
+    names: str
+    entity: str
+
+    @property
+    def told(self) -> str:
+        """Both in a line; empty where nothing is known."""
+        return f"{self.names} {self.entity}".strip()
+
+
+def known(party: Party) -> Known:
+    """Who a party is, as far as the registry or the act says more than its name.
+
+    >>> known(Party(name="ИРЦ", kind="organisation", people=[], assignments=[], entity="irc", full_name="Ресурсный центр")).told
+    'Ресурсный центр [irc]'
+    """
+    news = party.full_name if party.full_name and party.full_name.casefold() != party.name.casefold() else ""
+    told = [text for text in (news, *(person.told for person in party.persons)) if text]
+    if party.kind == "person" and party.persons:
+        told = told[bool(news) :]  # what is told of a person begins with the full name
+    return Known("; ".join(told), f"[{party.entity}]" if party.entity else "")
 
 
 def heading(act: Document) -> str:

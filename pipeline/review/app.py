@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib.resources import files
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Flask, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from pipeline.corrections import CorrectionsError, Signed
-from pipeline.corrections.outcome import told_field, told_value
+from pipeline.errors import ReshenieError
 from pipeline.report import words
-from pipeline.report.view import view
-from pipeline.review.cells import CHOICES, FIELDS, STATES, Cell, cells
-from pipeline.review.selection import filled
+from pipeline.review.cells import STATES
+from pipeline.review.names import CHOICES, unit_of
+from pipeline.review.refusals import RefusedError, told
+from pipeline.review.selection import cut, cut_at_selection, filled, stretch_of
 from pipeline.review.session import Session
+from pipeline.review.shown import Row, Shown
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
-_ASSETS = {"report.css": ("pipeline.report", "text/css"), "review.css": ("pipeline.review", "text/css"),
-           "review.js": ("pipeline.review", "text/javascript")}  # fmt: skip
+_STYLES = {"report.css": ("pipeline.report", "text/css"), "review.css": ("pipeline.review", "text/css")}
+_SCRIPTS = ("review.js", "rows.js", "server.js", "edit.js", "act.js")
+_ASSETS = _STYLES | dict.fromkeys(_SCRIPTS, ("pipeline.review", "text/javascript"))
 _LARGEST = 1_000_000  # bytes of a request
-Action = Callable[[dict[str, Any]], None]
+_AT_ONCE = 30  # rows that the page brings with it; the script fetches the others while the reviewer begins
+_MOST_ROWS = 200  # of one answer
+_BEHIND = "Не принято: это поручение изменено на другой странице проверки, здесь оно показано, каким было"
+Action = Callable[[dict[str, Any]], object]
+
+
+class Signature:
+    """Who signs: the name in the page, which may change, and the time of the change."""
+
+    def __init__(self, who: str | None) -> None:
+        self.who = who
+
+    def of(self, asked: dict[str, Any]) -> Signed:
+        """The signature of a change; the name is kept for a page that is opened anew."""
+        if "who" in asked:
+            self.who = " ".join(str(asked["who"] or "").split()) or None
+        why = " ".join(str(asked.get("why") or "").split()) or None
+        # The one place that asks the clock: a review is an act in time, unlike an extraction.
+        return Signed(who=self.who, when=datetime.now().astimezone().isoformat(timespec="seconds"), why=why)
 
 
 def create_app(session: Session, token: str, port: int, who: str | None = None) -> Flask:
@@ -37,7 +59,9 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Cyrillic letters as they are: a third of the bytes
     lock = Lock()  # one change at a time: the server answers each request in a thread
-    actions = _actions(session, who)
+    signature = Signature(who)
+    actions = _actions(session, signature)
+    shown = Shown(session)
 
     @app.before_request
     def _admit() -> None:
@@ -54,9 +78,17 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
     @app.get("/<token>/")
     def page(token: str) -> str:
         with lock:
+            ready = set(list(shown.rows)[:_AT_ONCE])
             return render_template(
-                "review.html.j2", **_shown(session), names=words, states=STATES, choices=CHOICES, source=session.source.name
-            )
+                "review.html.j2", act=session.resolution.document, lines=shown.text.html, rows=shown.rows.values(), ready=ready,
+                state=shown.state(), names=words, states=STATES, choices=CHOICES, source=session.source.name, who=signature.who,
+            )  # fmt: skip
+
+    @app.get("/<token>/rows")
+    def rows(token: str) -> Response:
+        keys = request.args.get("keys", "").split(",")[:_MOST_ROWS]
+        with lock:
+            return jsonify(_rendered(shown.rows[key] for key in keys if key in shown.rows))
 
     @app.get("/<token>/<name>")
     def asset(token: str, name: str) -> Response:
@@ -72,14 +104,19 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
             abort(404)
         with lock:
             try:
-                actions[name](asked)
+                _check_letters(asked)
+                if _is_behind(shown, asked):
+                    return jsonify(error=_BEHIND, behind=True), 409
+                result = actions[name](asked)
             except (ValueError, KeyError, TypeError) as error:
-                return jsonify(error=f"Не принято: {error}"), 422
+                return jsonify(error=f"Не принято: {told(error, asked)}"), 422
             except CorrectionsError as error:
                 return jsonify(error=f"Не записано, файл правок изменён или не читается: {error}", stale=True), 409
+            except ReshenieError as error:  # the registry, which is read again, too
+                return jsonify(error=f"Не прочитано: {error}", stale=True), 409
             except OSError as error:
                 return jsonify(error=f"Не записано: {session.store.path}: {error.strerror or error}"), 500
-            return jsonify(_fragments(session)), 200
+            return jsonify(_answer(shown, asked.get("revision"), result)), 200
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
@@ -101,65 +138,84 @@ def _check(port: int, token: str) -> None:
         abort(403)
 
 
-def _actions(session: Session, who: str | None) -> dict[str, Action]:
-    def signed() -> Signed:
-        # The one place that asks the clock: a review is an act in time, unlike an extraction.
-        return Signed(who=who, when=datetime.now().astimezone().isoformat(timespec="seconds"))
+def _actions(session: Session, signature: Signature) -> dict[str, Action]:
+    def set_value(asked: dict[str, Any]) -> None:
+        value = asked["value"]
+        if str(asked["field"]).endswith(".unit") and isinstance(value, str):
+            value = unit_of(value)
+        session.set(asked["key"], asked["field"], value, signature.of(asked))
+
+    def split(asked: dict[str, Any]) -> None:
+        assignment = session.assignment(asked["key"])
+        if "at" in asked:
+            parts = cut(assignment.text, int(asked["at"]))
+        else:
+            parts = cut_at_selection(session.resolution, assignment, *_stretch(asked))
+        session.split(assignment.key, parts, signature.of(asked))
+
+    def add(asked: dict[str, Any]) -> str:
+        near = session.assignment(asked["key"]).span[0] if "key" in asked else 0
+        stretch = stretch_of(session.resolution, str(asked["words"]), near) if "words" in asked else _stretch(asked)
+        return session.add(*stretch, signature.of(asked))
 
     def fill(asked: dict[str, Any]) -> None:
         assignment = session.assignment(asked["key"])
         field, value = filled(session.resolution, assignment, asked["field"], str(asked["words"]), session.rules)
-        session.set(asked["key"], field, value, signed())
+        session.set(asked["key"], field, value, signature.of(asked))
 
     return {
-        "set": lambda asked: session.set(asked["key"], asked["field"], asked["value"], signed()),
+        "set": set_value,
         "fill": fill,
-        "clear": lambda asked: session.clear(asked["key"], asked["field"], signed()),
-        "confirm": lambda asked: session.confirm(asked["key"], [str(field) for field in asked["fields"]], signed()),
+        "clear": lambda asked: session.clear(asked["key"], asked["field"], signature.of(asked)),
+        "confirm": lambda asked: session.confirm(asked["key"], [str(field) for field in asked["fields"]], signature.of(asked)),
         "restore": lambda asked: session.restore(asked["key"], asked["field"]),
-        "drop": lambda asked: session.drop(asked["key"], signed()),
+        "explain": lambda asked: session.explain(asked["key"], asked.get("field"), signature.of(asked)),
+        "split": split,
+        "merge": lambda asked: session.merge([str(key) for key in asked["keys"]], signature.of(asked)),
+        "add": add,
+        "drop": lambda asked: session.drop(asked["key"], signature.of(asked)),
+        "take-back": lambda asked: session.take_back(asked["key"]),
         "undo": lambda asked: _nothing(session.undo()),
         "redo": lambda asked: _nothing(session.redo()),
         "reload": lambda asked: session.reload(),
     }
 
 
+def _stretch(asked: dict[str, Any]) -> tuple[int, int]:
+    """What is selected in the act, in characters of its text."""
+    start, end = int(asked["start"]), int(asked["end"])
+    if not 0 <= start < end:
+        raise RefusedError("в тексте акта ничего не выделено")
+    return start, end
+
+
+def _check_letters(asked: dict[str, Any]) -> None:
+    """Half of a letter of two (a surrogate alone) can stand in JSON, but in no file."""
+    try:
+        json.dumps(asked, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise RefusedError("в тексте половина знака, например смайлика: напишите его заново") from None
+
+
+def _is_behind(shown: Shown, asked: dict[str, Any]) -> bool:
+    """Whether an assignment that is to be changed is not what the page shows: another page has changed it since."""
+    seen, keys = asked.get("revision"), [asked.get("key", ""), *asked.get("keys", ())]
+    return isinstance(seen, int) and any(shown.changed.get(key, 0) > seen for key in keys)
+
+
 def _nothing(done: bool) -> None:
     """A step where there is none is not an error: the key was pressed once too often."""
 
 
-def _shown(session: Session) -> dict[str, Any]:
-    shown = view([session.resolution])
-    marks: dict[int, list[int]] = {row.number: [] for row in shown.rows}
-    for mark in shown.marks:
-        for number in mark.rows:
-            marks[number].append(mark.number)
-    rows = [(row, cells(row, session.rules), marks[row.number]) for row in shown.rows]
-    return {
-        "act": shown.acts[0],
-        "rows": rows,
-        "counts": _counts([cell for _, held, _ in rows for cell in held]),
-        "can_undo": bool(session.past),
-        "can_redo": bool(session.future),
-        "unapplied": [
-            f"{one.correction.about.id or one.correction.about.key}, {FIELDS.get(told_field(one.correction), told_field(one.correction))}: "
-            f"правка не применена, было «{told_value(one.was)}», теперь «{told_value(one.now)}»"
-            for one in (*session.report.conflicting, *session.report.orphaned)
-        ],
-    }
+def _answer(shown: Shown, revision: object, result: object) -> dict[str, Any]:
+    """What the page takes in after a change: what is new since the revision that it has. A page that has an older one, as
+    where two are open, must be loaded anew."""
+    behind = revision is not None and revision != shown.revision
+    new = shown.update()
+    answer = {"order": new["order"], "lines": new["lines"], "rows": _rendered(new["rows"].values()), "behind": behind, **shown.state()}
+    return answer | ({"chosen": result} if isinstance(result, str) else {})
 
 
-def _counts(found: list[Cell]) -> dict[str, int]:
-    """How many fields there are of each state, and how many of the unseen are unsure."""
-    counts = {state: sum(cell.state == state for cell in found) for state in STATES}
-    return counts | {"unsure": sum(cell.unsure for cell in found), "all": len(found)}
-
-
-def _fragments(session: Session) -> dict[str, Any]:
-    """What the page takes in after a change; the script leaves alone what is the same."""
-    shown = _shown(session)
-    return {
-        "rows": render_template("rows.html.j2", rows=shown["rows"], states=STATES),
-        "text": str(shown["act"].text),
-        **{name: shown[name] for name in ("counts", "can_undo", "can_redo", "unapplied")},
-    }
+def _rendered(rows: Iterable[Row]) -> dict[str, str]:
+    template = current_app.jinja_env.get_template("row.html.j2")
+    return {row.key: template.render(row=row, states=STATES) for row in rows}

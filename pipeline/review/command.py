@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import secrets
@@ -19,12 +20,23 @@ from pipeline.review.session import ReviewError, Session
 HOST = "127.0.0.1"
 
 
-def review(file: Path, rules: Path | None, port: int, who: str | None, open_browser: bool, tell: Callable[[str], None]) -> None:
+def review(
+    file: Path,
+    rules: Path | None,
+    port: int,
+    who: str | None,
+    open_browser: bool,
+    tell: Callable[[str], None],
+    registry: Path | None = None,
+) -> None:
     """Serve the review of ``file`` and tell its address; returns when interrupted. Port 0 is any free one.
 
-    Raises ReadError, CorrectionsError, and ReviewError where the port is taken.
+    ``registry`` is a file of names; without it that of the file's folder is taken, where there is one. Raises ReadError,
+    CorrectionsError, RegistryError, and ReviewError where the port is taken.
     """
-    server, address = start(Session(file, rules), port, who)
+    server, address = start(Session(file, rules, registry), port, who)
+    gc.collect()
+    gc.freeze()  # rules and extraction stay to the end: to look through them again would cost more than most changes
     tell(address)
     if open_browser:
         webbrowser.open(address)

@@ -1,203 +1,98 @@
-"use strict";
-(() => {
-const find = (selector, within = document) => within.querySelector(selector);
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const rows = find("#rows"), text = find(".text"), onlyUnsure = find("#only-unsure"), error = find("#error");
-let current = null; // {key, field}: the cell, which a change may replace
-let editor = null;  // {input, close}: the value that is being edited
-let waiting = Promise.resolve(); // changes go out one after the other
+// What can be done, by button and key.
+import { selected, stretch } from "./act.js";
+import { askNew, askReason, askSplit, close, edit } from "./edit.js";
+import {
+  cellAt, choose, currentCell, currentPlace, fillAll, firstCell, following, onwards, pick, picked, placeOf, plain, rowOf, rows, step, takeRows, toFirst,
+} from "./rows.js";
+import { all, complain, find, hush, onAnswer, send } from "./server.js";
 
-// ---- where we are
+const onlyUnsure = find("#only-unsure"), help = find("#help"), who = find("#who");
 
-const cellAt = (place) => place && find(`.row[data-key="${CSS.escape(place.key)}"] .cell[data-field="${place.field}"]`, rows);
-const placeOf = (cell) => ({ key: cell.closest(".row").dataset.key, field: cell.dataset.field });
-
-function choose(cell, scroll = true) {
-  for (const one of all(".current, .chosen", rows)) one.classList.remove("current", "chosen");
-  if (!cell) { current = null; light(null); return; }
-  current = placeOf(cell);
-  cell.classList.add("current");
-  cell.closest(".row").classList.add("chosen");
-  light(cell.closest(".row"), scroll);
-  if (!cell.contains(document.activeElement)) cell.focus({ preventScroll: true });
-  if (scroll) cell.scrollIntoView({ block: "nearest" });
-}
-
-function light(row, scroll) {
-  for (const one of all(".on", text)) one.classList.remove("on");
-  if (!row) return;
-  for (const number of row.dataset.marks.split(" ").filter(Boolean))
-    for (const one of all(`[data-mark="${number}"]`, text)) one.classList.add("on");
-  const first = find(".a.on", text);
-  if (first && scroll) first.scrollIntoView({ block: "nearest" });
-}
-
-const shown = () => all(".cell", rows).filter((cell) => !onlyUnsure.checked || cell.classList.contains("unsure") || cell.classList.contains("current"));
-
-function step(by) {
-  const cells = shown();
-  const at = cells.indexOf(cellAt(current));
-  choose(cells[Math.min(Math.max(at < 0 ? 0 : at + by, 0), cells.length - 1)]);
-}
-
-/** The next cell after a place that nobody has seen yet, else the one that follows it. */
-function onwards(place) {
-  const cells = shown();
-  const at = cells.indexOf(cellAt(place));
-  choose(cells.slice(at + 1).find((cell) => cell.classList.contains("unseen")) ?? cells[at + 1] ?? cells[at]);
-}
-
-// ---- changes
-
-function send(action, asked = {}) {
-  waiting = waiting.then(async () => {
-    try {
-      const answer = await fetch(`do/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked) });
-      const told = await answer.json();
-      if (!answer.ok) { complain(told.error, told.stale); return false; }
-      error.hidden = true;
-      take(told);
-      return true;
-    } catch {
-      complain("Не записано: программа проверки не отвечает. Запустите её снова; записанное цело.");
-      return false;
-    }
-  });
-  return waiting;
-}
-
-function complain(message, stale = false) {
-  find("span", error).textContent = message;
-  find("button", error).hidden = !stale;
-  error.hidden = false;
-}
-
-/** A row without what only this page knows of it. */
-function plain(row) {
-  const copy = row.cloneNode(true);
-  for (const one of [copy, ...all(".current", copy)]) one.classList.remove("current", "chosen");
-  return copy.outerHTML;
-}
-
-/** Take in what the server made; rows that are the same stay as they are. */
-function take(told) {
-  const fresh = document.createElement("template");
-  fresh.innerHTML = told.rows;
-  const old = new Map(all(".row", rows).map((row) => [row.dataset.key, row]));
-  const place = current;
-  editor = null;
-  rows.replaceChildren(...[...fresh.content.children].map((row) => {
-    const was = old.get(row.dataset.key);
-    return was && plain(was) === plain(row) ? was : row;
-  }));
-  if (text.innerHTML !== told.text) text.innerHTML = told.text;
-  find("#unapplied").replaceChildren(...told.unapplied.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-  find("#unapplied").hidden = !told.unapplied.length;
+function showState(told) {
+  const { confirmed, corrected, unseen, unsure, all: whole } = told.counts;
+  find("#counts").textContent = `подтверждено ${confirmed}, исправлено ${corrected}, осталось ${unseen} из ${whole}; сомнительных ${unsure}`;
   find("[data-do=undo]").disabled = !told.can_undo;
   find("[data-do=redo]").disabled = !told.can_redo;
-  count(told.counts);
-  choose(cellAt(place) ?? find(".cell", rows), false);
+  const unapplied = find("#unapplied");
+  unapplied.replaceChildren(...told.unapplied.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  unapplied.hidden = !told.unapplied.length;
 }
 
-function count(counts) {
-  find("#counts").textContent =
-    `подтверждено ${counts.confirmed}, исправлено ${counts.corrected}, осталось ${counts.unseen} из ${counts.all}; сомнительных ${counts.unsure}`;
-}
-
-// ---- editing in place
-
-function edit(button) {
+onAnswer((told) => {
   close();
-  const form = button.dataset.form ?? "line";
-  const adds = button.classList.contains("add");
-  const value = adds ? null : JSON.parse(button.dataset.value);
-  const input = document.createElement(form === "choice" ? "select" : form === "long" ? "textarea" : "input");
-  input.className = "editor";
-  input.setAttribute("aria-label", button.closest(".part")?.querySelector(".of")?.textContent ?? find(".name", button.closest(".cell")).firstChild.data.trim());
-  if (form === "choice") {
-    for (const [code, label] of Object.entries(choicesOf(button))) input.append(new Option(label, code, false, code === value));
-  } else {
-    input.value = Array.isArray(value) ? value.join(", ") : typeof value === "number" ? String(value).replace(".", ",") : value ?? "";
-    if (form === "long") input.rows = Math.min(8, Math.ceil(input.value.length / 60) + 1);
-    if (form === "date" || button.dataset.part === "end") input.placeholder = "ДД.ММ.ГГГГ";
-  }
-  const place = placeOf(button.closest(".cell"));
-  const save = async () => {
-    const asked = read(button, form, input.value.trim());
-    if (await send(asked === null ? "clear" : "set", { key: place.key, field: button.dataset.path, value: asked })) return;
-    input.focus();
-  };
-  input.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "Escape") { close(); choose(cellAt(place)); }
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
-  });
-  if (form === "choice") input.addEventListener("change", save);
-  editor = { input, form: button.dataset.part === "end" ? "date" : form, close: () => input.replaceWith(button) };
-  button.replaceWith(input);
-  input.focus();
-  if (input.select) input.select();
-}
+  takeRows(told);
+  showState(told);
+});
 
-function close() {
-  if (editor?.input.isConnected) editor.close();
-  editor = null;
-}
-
-/** The choices of a coded value: they stand once in the page, by field. */
-function choicesOf(button) {
-  const field = button.dataset.path.split(".")[0];
-  const found = JSON.parse(rows.dataset.choices);
-  return found[`${field}.${button.dataset.choices}`] ?? found[field];
-}
-
-const iso = (written) => written.replace(/^.*?(\d{1,2})\.(\d{1,2})\.(\d{4}).*$/s, (_, day, month, year) => `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
-const number = (written) => { const found = Number(written.replaceAll(/\s/g, "").replace(",", ".")); return Number.isNaN(found) ? written : found; };
-
-/** What was written, as the value that it stands for; nothing written is null, which clears. */
-function read(button, form, written) {
-  if (button.classList.contains("add")) {
-    const part = button.dataset.part;
-    if (!part) return written || null;
-    const value = part === "end" ? iso(written) : part === "value" ? number(written) : written;
-    return { ...JSON.parse(button.dataset.rest), [part]: value, raw: written };
-  }
-  if (form === "list") return written ? written.split(",").map((one) => one.trim()).filter(Boolean) : [];
-  if (!written) return null;
-  return form === "date" ? iso(written) : form === "number" ? number(written) : written;
-}
-
-// ---- what can be done
-
-const selected = () => {
-  const selection = getSelection();
-  return selection.rangeCount && text.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.toString().trim() : "";
-};
+// ---- what can be done with a cell and its row
 
 const doings = {
-  confirm: async (cell, place) => { if (await send("confirm", { key: place.key, fields: [place.field] })) onwards(place); },
+  confirm: async (cell, place) => { if (await send("confirm", { key: place.key, fields: [place.field] })) await onwards(place); },
   "confirm-all": async (cell, place) => {
     const fields = all(".cell", cell.closest(".row")).map((one) => one.dataset.field);
-    if (await send("confirm", { key: place.key, fields })) onwards({ key: place.key, field: fields.at(-1) });
+    if (await send("confirm", { key: place.key, fields })) await onwards({ key: place.key, field: fields.at(-1) });
   },
   edit: (cell) => edit(find(".v", cell) ?? find(".add", cell)),
   fill: (cell, place) => send("fill", { ...place, words: selected() }),
   clear: (cell, place) => send("clear", place),
   restore: (cell, place) => send("restore", place),
+  explain: (cell) => askReason(cell),
+  split: (cell, place) => {
+    const words = stretch();
+    if (words) return send("split", { key: place.key, ...words });
+    choose(cellAt({ key: place.key, field: "text" }));
+    return askSplit(currentCell());
+  },
+  merge: async (cell, place) => {
+    const after = following(cell.closest(".row"));
+    const others = picked.size ? [...picked] : after ? [after.dataset.key] : [];
+    if (!(await send("merge", { keys: [...new Set([place.key, ...others])] }))) return;
+    for (const key of [...picked]) if (rowOf(key)) pick(rowOf(key), false);
+    picked.clear();
+  },
+  pick: (cell, place) => pick(rowOf(place.key), !picked.has(place.key)),
+  add: (cell) => {
+    const words = stretch();
+    return words ? send("add", words) : askNew(cell);
+  },
   drop: (cell, place) => send("drop", { key: place.key }),
+  "take-back": (cell, place) => send("take-back", { key: place.key }),
+  "explain-row": (cell) => askReason(cell, true),
   undo: () => send("undo"),
   redo: () => send("redo"),
   reload: () => send("reload"),
+  refresh: () => location.reload(),
 };
-const anywhere = new Set(["undo", "redo", "reload"]);
+const anywhere = new Set(["undo", "redo", "reload", "refresh", "add"]);
+const ofDropped = new Set(["take-back", "restore", "explain", "explain-row", ...anywhere]);
 
-function perform(name) {
-  const cell = cellAt(current);
-  if (!cell && !anywhere.has(name)) return;
-  doings[name](cell, current && { ...current });
+// What is asked for quickly is done one after the other, each where the one before has led.
+let queue = Promise.resolve();
+function after(deed) {
+  const done = queue.then(deed);
+  queue = done.catch(() => null);
+  return done;
+}
+const perform = (name) => after(() => doing(name));
+
+function doing(name) {
+  const cell = currentCell(), place = currentPlace();
+  hush();
+  if (name === "add" && !cell && !stretch()) return complain("В тексте акта ничего не выделено.");
+  if (!cell && !anywhere.has(name)) return undefined;
+  if (cell && !plain(cell.closest(".row"))) {
+    if (!ofDropped.has(name)) return complain("Это не поручение. Чтобы править его, верните его (R).");
+    if (name === "restore") return doings["take-back"](cell, place);
+  }
+  return doings[name](cell, place);
 }
 
-const keys = { c: "confirm", C: "confirm-all", e: "edit", f: "fill", x: "clear", Delete: "clear", r: "restore", D: "drop", u: "undo", U: "redo" };
+// ---- keys
+
+const keys = {
+  c: "confirm", C: "confirm-all", e: "edit", f: "fill", x: "clear", Delete: "clear", r: "restore", w: "explain", s: "split", m: "merge",
+  v: "pick", n: "add", D: "drop", R: "take-back", u: "undo", U: "redo",
+};
 // The key by its place, where the keyboard is set to Russian letters.
 const latin = (event) => {
   if (!/^[а-яё]$/i.test(event.key) || !event.code.startsWith("Key")) return event.key;
@@ -205,35 +100,47 @@ const latin = (event) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (event.altKey || help.open || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
   if (event.ctrlKey || event.metaKey) {
     const back = { KeyZ: event.shiftKey ? "redo" : "undo", KeyY: "redo" }[event.code];
     if (back) { event.preventDefault(); perform(back); }
     return;
   }
   const key = latin(event);
-  if (key === "j" || key === "k") { step(key === "j" ? 1 : -1); return; }
-  if (key === "Enter" && event.target.classList.contains("cell")) { event.preventDefault(); perform("edit"); return; }
-  if (keys[key]) { event.preventDefault(); perform(keys[key]); }
+  if (key === "?" || (event.code === "Slash" && event.shiftKey)) help.showModal();
+  else if (key === "j" || key === "k") { hush(); after(() => step(key === "j" ? 1 : -1)); }
+  else if (key === "Enter" && event.target.classList.contains("cell")) { event.preventDefault(); perform("edit"); }
+  else if (keys[key]) { event.preventDefault(); if (!event.repeat) perform(keys[key]); }
+});
+who.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" || event.key === "Escape") { event.preventDefault(); currentCell()?.focus(); }
 });
 
-find("header").addEventListener("mousedown", (event) => { if (event.target.closest("[data-do=fill]")) event.preventDefault(); });
+// ---- the pointer
+
+// what is selected in the act stays selected while a button is pressed
+find("#tools").addEventListener("mousedown", (event) => { if (event.target.closest("[data-do]")) event.preventDefault(); });
 find("header").addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) perform(button.dataset.do);
 });
+find("#help-button").addEventListener("click", () => help.showModal());
 onlyUnsure.addEventListener("change", () => {
   rows.classList.toggle("only-unsure", onlyUnsure.checked);
-  choose(onlyUnsure.checked ? find(".cell.unsure", rows) : cellAt(current));
+  if (onlyUnsure.checked && !currentCell()?.classList.contains("unsure")) toFirst();
+  else choose(currentCell());
 });
+rows.addEventListener("change", (event) => { if (event.target.closest(".pick")) pick(event.target.closest(".row"), event.target.checked); });
 rows.addEventListener("click", (event) => {
-  const cell = event.target.closest(".cell") ?? find(".cell", event.target.closest(".row") ?? rows);
-  if (!cell || event.target.closest(".editor")) return;
+  const row = event.target.closest(".row");
+  const cell = event.target.closest(".cell") ?? (row === currentCell()?.closest(".row") ? currentCell() : firstCell(row ?? rows));
+  if (!cell || event.target.closest(".editor, .editing, .pick")) return;
+  hush();
   choose(cell);
-  const button = event.target.closest(".v, .add");
+  const button = event.target.closest(".v, .add"), out = event.target.closest(".out"), act = event.target.closest("[data-do]");
   if (button) edit(button);
-  const out = event.target.closest(".out");
   if (out) send("clear", { key: placeOf(cell).key, field: out.dataset.clear });
+  if (act) perform(act.dataset.do);
 });
 // A chosen cell shows more, which would move what is pressed from under the pointer: a click chooses when it is done.
 let pressed = false;
@@ -241,25 +148,9 @@ rows.addEventListener("pointerdown", () => { pressed = true; });
 for (const done of ["pointerup", "pointercancel"]) addEventListener(done, () => { pressed = false; });
 rows.addEventListener("focusin", (event) => {
   const cell = event.target.closest(".cell");
-  if (!pressed && cell && cell !== cellAt(current)) choose(cell, false);
-});
-text.addEventListener("click", (event) => {
-  if (selected()) return;
-  const numbers = [];
-  for (let node = event.target.closest("[data-mark]"); node; node = node.parentElement.closest("[data-mark]")) numbers.push(node.dataset.mark);
-  for (const mark of numbers) {
-    const row = find(`.row[data-marks~="${mark}"]`, rows);
-    if (row) { choose(find(".cell", row)); return; }
-  }
-});
-// words selected in the act go into the value that is being edited
-document.addEventListener("mouseup", () => {
-  const words = selected();
-  if (!editor?.input.isConnected || !words || editor.form === "choice") return;
-  editor.input.value = editor.form === "date" ? iso(words) : words;
-  editor.input.focus();
+  if (!pressed && cell && cell !== currentCell()) choose(cell, false);
 });
 
-count(JSON.parse(find("#counts").dataset.counts));
-choose(find(".cell", rows), false);
-})();
+showState(JSON.parse(find("#counts").dataset.state));
+choose(firstCell(rows.firstElementChild), false);
+fillAll();

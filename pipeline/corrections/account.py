@@ -1,0 +1,72 @@
+"""What reviewers did to an assignment, in words: what it says now, what had been extracted, who said so, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.corrections.model import Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
+from pipeline.corrections.outcome import Outcome, Report, told_value
+from pipeline.model import Assignment
+
+
+@dataclass(frozen=True)
+class Account:
+    """One correction. ``what`` is what was done (``corrected``, ``confirmed``, ``dropped`` …), ``value`` what it says now,
+    ``before`` what had been extracted, ``signed`` who, when and why."""
+
+    what: str
+    value: str
+    before: str | None
+    signed: str
+
+
+def accounts(report: Report, assignment: Assignment) -> Iterator[Account]:
+    """What was done to an assignment of the corrected resolution, in the order of the corrections."""
+    for outcome in report.outcomes:
+        if outcome.assignment == assignment.id and not isinstance(outcome.correction, Drop):
+            yield _account(outcome)
+
+
+def account_of_absence(report: Report, fresh: Assignment) -> Account | None:
+    """Why an assignment of the extraction is not in the corrected resolution; nothing where no correction says so."""
+    for outcome in report.applied:
+        correction = outcome.correction
+        named = [correction.about] if isinstance(correction, Drop) else correction.others if isinstance(correction, Merge) else []
+        if any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named):
+            value = f"into {outcome.assignment}" if isinstance(correction, Merge) else ""
+            return Account("dropped" if isinstance(correction, Drop) else "merged", value, None, _signed(correction))
+    return None
+
+
+def _account(outcome: Outcome) -> Account:
+    correction, before = outcome.correction, None
+    what, value = _told(correction)
+    if isinstance(correction, SetField | ClearField):
+        before = told_value(correction.was)
+    if outcome.state in ("conflicting", "orphaned"):
+        now = "gone" if outcome.state == "orphaned" else f"now «{told_value(outcome.now)}»"
+        return Account("not applied", f"{value}; it was «{told_value(outcome.was)}», {now}", None, _signed(correction))
+    if outcome.state == "settled":
+        value += " (extracted so by now)"
+    return Account(what, value, before, _signed(correction))
+
+
+def _told(correction: Correction) -> tuple[str, str]:
+    if isinstance(correction, SetField):
+        return "corrected", f"{correction.field}: {told_value(correction.value)}"
+    if isinstance(correction, ClearField):
+        return "corrected", f"{correction.field}: cleared"
+    if isinstance(correction, Confirm):
+        return "confirmed", correction.field or "the whole assignment"
+    if isinstance(correction, Split):
+        return "split", "; ".join(part.text for part in correction.parts)
+    if isinstance(correction, Merge):
+        return "merged", "with " + ", ".join(about.id or about.text for about in correction.others)
+    return ("added", correction.about.text) if isinstance(correction, Add) else ("dropped", correction.about.text)
+
+
+def _signed(correction: Correction) -> str:
+    """``by Лунина, 2024-03-02: по письму``; what is not known is left out."""
+    who = ", ".join(part for part in (correction.who, correction.when) if part)
+    return f"by {who or 'somebody'}{f': {correction.why}' if correction.why else ''}"

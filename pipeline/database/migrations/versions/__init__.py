@@ -1,0 +1,1 @@
+"""One module a step, named by its number; each leads from the one before it."""

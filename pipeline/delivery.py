@@ -1,0 +1,71 @@
+"""A run that hands each act to one target instead of writing files: a database, a calendar server, a tracker.
+
+Its paths are documents, which are parsed with their corrections, or JSON that ``parse`` wrote before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.emitters import Emitter
+from pipeline.errors import ReshenieError
+from pipeline.run import Run
+
+if TYPE_CHECKING:
+    from pipeline.model import Resolution
+
+_WRITTEN, _NO_ACT = "*.json", "datapackage.json"
+
+
+class DeliveryError(ReshenieError):
+    """A target could not be reached or refused what it was given; the message names the target, never a secret."""
+
+
+class Target(Emitter, Protocol):
+    """What the acts are handed to. ``add`` and ``close`` raise DeliveryError; after a failed ``add`` the target holds the
+    document as it was before or as it is now, never a part."""
+
+    def told(self) -> str:
+        """What came of it, in some lines: what was created, changed, left as it was."""
+
+
+@dataclass
+class DeliveryRun(Run):
+    """A run whose only emitter is what ``open_target`` returns, called after the documents were found and the rules loaded."""
+
+    open_target: Callable[[], Target] | None = None
+    _target: Target | None = None
+
+    def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
+        """As of every run; a folder that ``parse`` wrote into stands for the JSON files in it. Raises also DeliveryError."""
+        return super().begin(_with_written(paths))
+
+    def told(self) -> str:
+        """What came of it."""
+        return self._target.told() if self._target else ""
+
+    def _open(self) -> list[Emitter]:
+        if self.open_target is None:
+            raise ValueError("a delivery needs a target")
+        self._target = self.open_target()
+        return [self._target]
+
+    def _read(self, path: Path, document_id: str) -> Resolution:
+        if path.suffix.lower() != ".json":
+            return super()._read(path, document_id)
+        from pipeline.compare.acts import load_act
+
+        act = load_act(path)
+        act.document.id = document_id
+        return act
+
+
+def _with_written(paths: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        written = sorted(file for file in path.glob(_WRITTEN) if file.name != _NO_ACT) if path.is_dir() else []
+        found += written or [path]
+    return found

@@ -1,0 +1,216 @@
+"""Label Studio: an act as a task with a prediction, the labelling configuration, and what annotators made of the tasks.
+
+The JSON is that of https://labelstud.io/guide/predictions and https://labelstud.io/guide/task_format. Places are counted in
+code points, as its editor does since 2022 (its tests ``ner/emoji``); older ones counted UTF-16 units, so what is read is
+checked against the words that stand beside each place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from pydantic import ValidationError
+
+from pipeline import __version__
+from pipeline.errors import ReadError
+from pipeline.model import Resolution, Span
+from pipeline.readers import shown
+from pipeline.standards.marks import ASSIGNMENT, CHOICE_NAMES, CHOICES, LINKS, Annotated, Link, Region, annotate, joined, plain
+from pipeline.standards.words import words
+
+_LABELS, _TEXT = "label", "text"
+_CHOICE_OF = {name: label for label, name in CHOICE_NAMES.items()}
+
+
+# ---- out
+
+
+def to_task(resolution: Resolution) -> dict[str, Any]:
+    """An act as a task. ``data.reading`` is the output of ``parse`` but for its text, which ``data.text`` holds."""
+    shown_act = annotate(resolution)
+    reading = _plain_data(resolution.model_dump(mode="json", exclude={"text"}))
+    prediction: dict[str, Any] = {"model_version": f"reshenie {__version__}"}
+    if resolution.assignments:  # the tasks with the most doubts come first where sorted by it
+        sure = sum(not item.issues for item in resolution.assignments)
+        prediction["score"] = round(sure / len(resolution.assignments), 4)
+    results = [result for region in shown_act.regions for result in _results(region, shown_act.text)]
+    prediction["result"] = results + [_relation(link) for link in shown_act.links]
+    return {"data": {"id": resolution.document.id, "text": shown_act.text, "reading": reading}, "predictions": [prediction]}
+
+
+def _plain_data(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _plain_data(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain_data(value) for value in data]
+    return plain(data) if isinstance(data, str) else data
+
+
+def _results(region: Region, text: str) -> Iterator[dict[str, Any]]:
+    place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
+    head = {"id": region.id, "from_name": _LABELS, "to_name": _TEXT, "type": "labels", "origin": "prediction"}
+    yield head | {"value": place | {"labels": [region.label]}} | ({"meta": {"text": [region.note]}} if region.note else {})
+    if region.choice is not None:
+        yield head | {"from_name": CHOICE_NAMES[region.label], "type": "choices", "value": place | {"choices": [region.choice]}}
+
+
+def _relation(link: Link) -> dict[str, Any]:
+    return {"type": "relation", "from_id": link.source, "to_id": link.target, "direction": "right", "labels": [link.kind]}
+
+
+def labeling_config() -> str:
+    """The labelling configuration of the project that the tasks are imported into."""
+    lines = ["<View>", '  <Style>.htx-text { white-space: pre-wrap; }</Style>', f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
+    for entry in words().annotation.labels:
+        lines.append(f"    <Label value={quoteattr(entry.name)} hint={quoteattr(entry.russian)} background={quoteattr(entry.colour)}/>")
+    lines += ["  </Labels>", f'  <Text name="{_TEXT}" value="$text" granularity="word"/>', "  <Relations>"]
+    lines += [f'    <Relation value="{kind}"/>' for kinds in LINKS.values() for kind in kinds]
+    lines.append("  </Relations>")
+    for label, (_, values) in CHOICES.items():
+        when = f'whenTagName="{_LABELS}" whenLabelValue="{label}"'
+        lines.append(f'  <Choices name="{CHOICE_NAMES[label]}" toName="{_TEXT}" perRegion="true" choice="single-radio" {when}>')
+        lines += [f'    <Choice value="{value}"/>' for value in values]
+        lines.append("  </Choices>")
+    return "\n".join([*lines, "</View>", ""])
+
+
+# ---- in
+
+
+@dataclass
+class ReadTask:
+    """A task that came back: ``reading`` is ours of before, where the task is ours."""
+
+    id: str
+    annotated: Annotated | None
+    reading: Resolution | None
+    problems: list[str] = field(default_factory=list)
+
+
+def read_export(path: Path) -> list[ReadTask]:
+    """Read the tasks of an export in the format JSON. Raises ReadError, one line, where it is none."""
+    try:
+        tasks = json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ReadError(f"{shown(path)}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{shown(path)}: no JSON: {' '.join(str(error).split())}") from None
+    tasks = tasks if isinstance(tasks, list) else [tasks]
+    if not tasks or not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
+        raise ReadError(f"{shown(path)}: no export of Label Studio in the format JSON (JSON-MIN has no relations)")
+    return [_task(task, number, path) for number, task in enumerate(tasks, 1)]
+
+
+def _task(task: dict[str, Any], number: int, path: Path) -> ReadTask:
+    data = task["data"]
+    text = data.get(_TEXT)
+    if not isinstance(text, str):
+        raise ReadError(f"{shown(path)}: task {number} has no text")
+    read = ReadTask(str(data.get("id") or f"{path.stem}-{number}"), None, _reading(data, text, f"{shown(path)}: task {number}"))
+    given = [one for one in task.get("annotations") or [] if isinstance(one, dict) and not one.get("was_cancelled")]
+    if not given:
+        read.problems.append("nobody has annotated this task; no gold is made of it")
+        return read
+    chosen = max(given, key=lambda one: (bool(one.get("ground_truth")), str(one.get("updated_at") or ""), str(one.get("id") or "")))
+    if len(given) > 1:
+        read.problems.append(f"{len(given)} annotations; taken is {chosen.get('id')}, the ground truth or else the last one")
+    results = [one for one in chosen.get("result") or [] if isinstance(one, dict)]
+    read.annotated = Annotated(text, *_read_results(results, text, read.problems))
+    return read
+
+
+def _reading(data: dict[str, Any], text: str, place: str) -> Resolution | None:
+    if not isinstance(data.get("reading"), dict):
+        return None
+    try:
+        return Resolution.model_validate(data["reading"] | {"text": text})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ReadError(f"{place}: broken reading: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _read_results(results: list[dict[str, Any]], text: str, problems: list[str]) -> tuple[list[Region], list[Link]]:
+    places = _places(results, text)
+    choices: dict[str, tuple[str, str]] = {}
+    for result in results:
+        picked = _value(result).get("choices")
+        if result.get("type") == "choices" and isinstance(picked, list) and picked and result.get("from_name") in _CHOICE_OF:
+            choices[str(result.get("id"))] = (_CHOICE_OF[result["from_name"]], str(picked[0]))
+    regions: dict[str, list[Region]] = {}
+    for result in results:
+        labels = _value(result).get("labels")
+        if result.get("type") != "labels" or not isinstance(labels, list):
+            continue
+        name, place = str(result.get("id")), places(result)
+        pieces = joined(text, [place]) if place else ()
+        if not pieces:
+            problems.append(f"label {labels} stands nowhere in the text: {_value(result)!r}"[:200])
+        # several labels of one stretch: each is a region of its own, a link leads to the one that it can lead to
+        for label in map(str, labels) if pieces else ():
+            of, choice = choices.get(name, ("", ""))
+            own = f"{name}+{label}" if regions.get(name) else name
+            regions.setdefault(name, []).append(Region(own, label, pieces, choice if of == label else None, _note(result)))
+    links = [link for result in results if (link := _link(result, regions, problems))]
+    return [region for found in regions.values() for region in found], links
+
+
+def _value(result: dict[str, Any]) -> dict[str, Any]:
+    value = result.get("value")
+    return value if isinstance(value, dict) else {}
+
+
+def _note(result: dict[str, Any]) -> str | None:
+    meta = result.get("meta")
+    lines = meta.get("text") if isinstance(meta, dict) else None
+    return " ".join(str(line) for line in (lines if isinstance(lines, list) else [lines])) if lines else None
+
+
+def _link(result: dict[str, Any], regions: dict[str, list[Region]], problems: list[str]) -> Link | None:
+    """The link of a relation, whichever end was drawn first; its label where it has one that fits."""
+    if result.get("type") != "relation":
+        return None
+    ends = [regions.get(str(result.get(end)), []) for end in ("from_id", "to_id")]
+    if any(region.label == ASSIGNMENT for region in ends[1]):
+        ends.reverse()
+    source = next((region for region in ends[0] if region.label == ASSIGNMENT), None)
+    target = next((region for region in ends[1] if region.label in LINKS), None)
+    if source is None or target is None:
+        problems.append(f"a relation from {result.get('from_id')} to {result.get('to_id')} is none of an assignment; left out")
+        return None
+    kinds = LINKS[target.label]
+    told = [str(label) for label in result.get("labels") or [] if str(label) in kinds]
+    if not told and len(kinds) > 1:
+        problems.append(f"the relation to the {target.label} at {target.start} has no role; taken is {kinds[0]}")
+    return Link(told[0] if told else kinds[0], source.id, target.id)
+
+
+def _places(results: list[dict[str, Any]], text: str) -> Callable[[dict[str, Any]], Span | None]:
+    """A function from a result to its place in code points, whichever unit the editor counted in."""
+    units = [0]
+    for character in text:
+        units.append(units[-1] + (2 if ord(character) > 0xFFFF else 1))
+    points = {point: point for point in range(len(text) + 1)}
+    told = [result for result in results if result.get("type") == "labels" and _value(result).get("text")]
+
+    def read(numbers: dict[int, int], result: dict[str, Any]) -> Span | None:
+        start, end = (_value(result).get(key) for key in ("start", "end"))
+        if not isinstance(start, int) or not isinstance(end, int) or start >= end or not {start, end} <= numbers.keys():
+            return None
+        return numbers[start], numbers[end]
+
+    def right(numbers: dict[int, int]) -> int:
+        return sum(_same(text[slice(*place)], _value(result)["text"]) for result in told if (place := read(numbers, result)))
+
+    chosen = max((points, {unit: point for point, unit in enumerate(units)}), key=right) if units[-1] > len(text) else points
+    return partial(read, chosen)
+
+
+def _same(one: str, other: Any) -> bool:
+    return re.sub(r"\s|\\n", "", one) == re.sub(r"\s|\\n", "", str(other))
