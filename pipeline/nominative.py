@@ -192,7 +192,8 @@ class Namer:
         if head is not None and rest[head].is_abbreviation:  # «МБДОУ детскому саду»: what follows is turned too
             behind = self.head(rest, head + 1, case, True)
             head = head if behind is None or rest[behind].is_abbreviation else behind
-        first = rest[0].text[:1].islower() or self._keeps_capital(rest[0], head == 0)
+        post = head is not None and head > 0 and bool(lemmas(rest[head].text) & self.positions)  # «Главному бухгалтеру»
+        first = rest[0].text[:1].islower() or self._keeps_capital(rest[0], post)
         words = [
             self._turned(token, case, rest, head) if head is not None and (i <= head or self._leads_clause(rest, i, head)) else token.text
             for i, token in enumerate(rest)
@@ -254,10 +255,11 @@ class Namer:
             return False
         return any("Surn" in p.tag for p in parses(token.text)) or not parses(token.text)[0].is_known
 
-    def _keeps_capital(self, token: Token, is_head: bool) -> bool:
+    def _keeps_capital(self, token: Token, of_post: bool) -> bool:
+        """Whether the first word of a name is written with a capital; ``главный`` before a post (``of_post``) is not."""
         if token.kind != "word" or (token.is_abbreviation and not self._is_plain_word(token)):
             return True
-        if lemmas(token.text) & self.official:
+        if lemmas(token.text) & self.official and not of_post:
             return True
         if self._is_surname(token):
             return True
