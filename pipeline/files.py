@@ -70,3 +70,15 @@ def _candidates(base: str) -> Iterable[str]:
     yield base
     for ordinal in count(2):
         yield f"{base}-{ordinal}"
+
+
+def corrections_path(source: Path) -> Path:
+    """Where the corrections of a document lie: one file a document, in its folder, so that they move with it.
+
+    By the stem, not the name: the same act as ``план.docx`` and ``план.pdf`` has the same corrections. Where the two are
+    different acts, the file holds those of both, and each has its own applied.
+
+    >>> corrections_path(Path("acts/план.docx")).name
+    'план.corrections.yaml'
+    """
+    return source.with_name(f"{source.stem}.corrections.yaml")

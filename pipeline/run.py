@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gc
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.emitters import EMITTERS, Dialect, Emitter
 from pipeline.errors import ParseError, ReshenieError
-from pipeline.files import unique_ids
+from pipeline.files import corrections_path, unique_ids
 from pipeline.readers import STDIN, read, shown
 from pipeline.readers.content import Limits
 from pipeline.walk import find_documents
@@ -160,6 +161,8 @@ class Run:
         return identify(resolution, registry, self.settings.rules)
 
     def _corrected(self, resolution: Resolution, path: Path) -> Resolution:
+        if not os.path.lexists(corrections_path(path)):
+            return resolution  # nothing to apply, and the model of a correction need not be loaded
         from pipeline.corrections import apply_beside
 
         corrected, report = apply_beside(resolution, path, self.settings.rules)

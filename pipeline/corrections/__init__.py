@@ -9,7 +9,8 @@ from __future__ import annotations
 from pipeline.corrections.apply import apply, apply_beside
 from pipeline.corrections.model import Correction, Corrections, Signed
 from pipeline.corrections.outcome import Outcome, Report
-from pipeline.corrections.store import CorrectionsError, Store, corrections_path
+from pipeline.corrections.store import CorrectionsError, Store
+from pipeline.files import corrections_path
 
 __all__ = [
     "Correction",

@@ -26,8 +26,9 @@ from pipeline.corrections.notes import with_issues
 from pipeline.corrections.outcome import Outcome, Report
 from pipeline.corrections.paths import FIELDS, Path, parse_path
 from pipeline.corrections.snapshot import snapshot
-from pipeline.corrections.store import Store, corrections_path
+from pipeline.corrections.store import Store
 from pipeline.corrections.work import Work, phrase_of
+from pipeline.files import corrections_path
 from pipeline.model import Resolution
 from pipeline.readers import STDIN
 from pipeline.resolve.assemble import parties_of

@@ -16,7 +16,6 @@ from pipeline.corrections.model import About, Correction, Corrections, Signed
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
 
-SUFFIX = ".corrections.yaml"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WIDTH = 120
 _ANCHOR = re.compile(r"(?:^|[:\[{,-])\s*[&*]\w", re.MULTILINE)
@@ -33,18 +32,6 @@ _HEAD = "# Правки к документу: их пишет reshenie и пр�
 
 class CorrectionsError(ReshenieError):
     """A file of corrections cannot be read, or was changed by somebody else since."""
-
-
-def corrections_path(source: Path) -> Path:
-    """Where the corrections of a document lie: one file a document, in its folder, so that they move with it.
-
-    By the stem, not the name: the same act as ``план.docx`` and ``план.pdf`` has the same corrections. Where the two are
-    different acts, the file holds those of both, and each has its own applied (:meth:`Corrections.of_document`).
-
-    >>> corrections_path(Path("acts/план.docx")).name
-    'план.corrections.yaml'
-    """
-    return source.with_name(f"{source.stem}{SUFFIX}")
 
 
 class Store:
