@@ -13,10 +13,12 @@ from click.testing import CliRunner, Result
 
 import pipeline
 from pipeline.cli import cli
+from pipeline.emitters import Dialect
 from pipeline.emitters.json import write_json
 from pipeline.evaluate import load_pairs, score
 from pipeline.model import Resolution
 from pipeline.standards.brat import standoff
+from pipeline.standards.emitters import BratEmitter
 from pipeline.standards.imported import to_gold
 from pipeline.standards.labelstudio import read_export, to_task
 from pipeline.standards.marks import Region, annotate, plain
@@ -395,3 +397,84 @@ def test_gold_of_hostile_words_is_read_back(act: Resolution, tmp_path: Path) -> 
     gold, _ = gold_of(exported(act), tmp_path)
     first = gold["assignments"][0]
     assert first["text"] == words and first["responsible"][0]["party"] == words
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda text: text.replace("kind: by", "kind: from", 1), lambda _: "assignments: []\n"], ids=["settled", "by hand"]
+)
+def test_gold_that_somebody_edited_is_not_written_over(act: Resolution, tmp_path: Path, edit: Callable[[str], str]) -> None:
+    write_brat(act, tmp_path)
+    gold = tmp_path / "gold" / "весна.gold.yaml"
+    assert run(tmp_path, "-o", gold.parent).exit_code == 0
+    edited = edit(gold.read_text("utf-8"))
+    gold.write_text(edited, "utf-8")
+    again = run(tmp_path, "-o", gold.parent)
+    assert gold.read_text("utf-8") == edited
+    assert again.exit_code == 1 and "not written over" in again.stderr and again.stdout == ""
+
+
+def test_gold_that_nobody_edited_is_made_anew(act: Resolution, tmp_path: Path) -> None:
+    path = write_brat(act, tmp_path)
+    gold = tmp_path / "gold" / "весна.gold.yaml"
+    assert run(path, "-o", gold.parent).exit_code == 0
+    first = gold.read_text("utf-8")
+    lines = [line for line in path.read_text("utf-8").splitlines(True) if not re.match(r"R\d+\tdue ", line)]
+    path.write_text("".join(lines), "utf-8")
+    assert run(path, "-o", gold.parent).exit_code == 1
+    assert gold.read_text("utf-8") != first
+
+
+def test_annotations_that_somebody_corrected_are_not_written_over(act: Resolution, tmp_path: Path) -> None:
+    def parsed(text: str) -> Result:
+        source.write_text(text, "utf-8")
+        return CliRunner().invoke(cli, ["parse", str(source), "-o", str(tmp_path), "--format", "brat"])
+
+    source, path = tmp_path / "весна.txt", tmp_path / "brat" / "весна.ann"
+    assert parsed(SPRING).exit_code == 0
+    assert parsed(SPRING.replace("01.03.2024", "02.03.2024")).exit_code == 0 and "02.03.2024" in path.read_text("utf-8")
+    corrected = re.sub(r"A1\t.*\n", "", path.read_text("utf-8"))
+    path.write_text(corrected, "utf-8")
+    result = parsed(SPRING)
+    assert path.read_text("utf-8") == corrected and "02.03.2024" in path.with_suffix(".txt").read_text("utf-8")
+    assert result.exit_code == 1 and "весна.ann: not written over" in result.stderr
+
+
+@pytest.mark.parametrize("cut", [1, 2], ids=["after the annotations", "after the text"])
+def test_annotations_of_a_run_that_was_cut_are_our_own(act: Resolution, tmp_path: Path, cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(path: Path, data: bytes) -> None:
+        written.append(path)
+        if len(written) > cut:
+            raise KeyboardInterrupt
+        path.write_bytes(data)
+
+    written: list[Path] = []
+    emitter = BratEmitter(tmp_path, Dialect())
+    emitter.add(act)
+    later = pipeline.parse_text(SPRING.replace("01.03.2024", "02.03.2024"), name="весна.txt")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("pipeline.standards.emitters.write_whole", killed)
+        patched.setattr("pipeline.emitters.json.write_whole", killed)
+        emitter.add(later)
+    emitter.add(later)
+    assert (tmp_path / "brat" / "весна.ann").read_text("utf-8") == standoff(later)
+
+
+@pytest.mark.parametrize("place", ["annotations", "result", "labels"])
+def test_an_export_with_a_number_for_a_list_is_told_and_others_go_on(act: Resolution, tmp_path: Path, place: str) -> None:
+    task = exported(act)
+    relation = next(result for result in results_of(task) if result["type"] == "relation")
+    holder = {"annotations": task, "result": task["annotations"][0], "labels": relation}[place]
+    holder[place] = 5
+    broken, whole = tmp_path / "broken.json", tmp_path / "whole.json"
+    broken.write_text(json.dumps([task]), "utf-8")
+    whole.write_text(json.dumps([exported(act)]), "utf-8")
+    result = run(broken, whole, "-o", tmp_path / "gold")
+    assert result.exit_code == 1 and "internal error" not in result.stderr
+    assert list((tmp_path / "gold").glob("*.yaml"))
+
+
+def test_what_stands_before_all_clauses_is_told_once(act: Resolution) -> None:
+    shown = annotate(act)
+    shown.regions.append(Region("n", "Assignment", ((0, 5),), None))
+    questions = to_gold(act, shown).questions()
+    assert len([one for one in questions if "no clause begins" in one]) == 1

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import ReadError
+from pipeline.errors import ReadError, ReshenieError
 from pipeline.model import Resolution, Span
 from pipeline.readers import shown
 from pipeline.standards.marks import ASSIGNMENT, CHOICE_NAMES, CHOICES, LINKS, Annotated, Link, Region, annotate, joined, plain
@@ -21,6 +21,10 @@ from pipeline.standards.words import words
 _BREAK = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 _TEXT_BOUND = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)")
+
+
+class CorrectedError(ReshenieError):
+    """Annotations stand there that somebody has corrected since they were written: they are not written over."""
 
 
 # ---- out
@@ -37,6 +41,19 @@ def standoff(resolution: Resolution) -> str:
     noted = [region for region in shown_act.regions if region.note]
     lines += [f"#{n}\tAnnotatorNotes {names[r.id]}\t{_BREAK.sub(' ', r.note or '')}" for n, r in enumerate(noted, 1)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def is_corrected(path: Path, new: str) -> bool:
+    """Whether a ``.ann`` says neither what is ``new`` nor what the reading beside it said when both were written."""
+    from pipeline.compare.acts import load_act
+
+    if not path.exists():
+        return False
+    try:
+        there = _content(path)
+        return there != new and there != standoff(load_act(path.with_suffix(".json")))
+    except ReshenieError:
+        return True
 
 
 def _text_bound(name: str, region: Region, text: str) -> str:

@@ -62,15 +62,19 @@ class BratEmitter:
         self.folder = folder / "brat"
 
     def add(self, resolution: Resolution) -> None:
-        """Write an act. Raises OSError, and leaves no half file, where that fails."""
+        """Write an act. Raises CorrectedError where an annotator's work would be lost, and OSError, and leaves no half file."""
         from pipeline.emitters.json import write_json
-        from pipeline.standards.brat import standoff
+        from pipeline.standards.brat import CorrectedError, is_corrected, standoff
         from pipeline.standards.marks import plain
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = resolution.document.id
+        name, annotations = resolution.document.id, standoff(resolution)
+        path = self.folder / f"{name}.ann"
+        if is_corrected(path, annotations):
+            raise CorrectedError(f"{path}: not written over: it was corrected; take it over with import-annotations, then move it away")
+        # the annotations first: after a kill the next run knows them for its own
+        write_whole(path, annotations.encode("utf-8"))
         write_whole(self.folder / f"{name}.txt", plain(resolution.text).encode("utf-8"))
-        write_whole(self.folder / f"{name}.ann", standoff(resolution).encode("utf-8"))
         write_json(resolution, self.folder)
 
     def close(self) -> None:

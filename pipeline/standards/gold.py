@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import Any
 
 import yaml
@@ -11,6 +13,8 @@ from pipeline.standards.marks import plain
 
 Data = dict[str, Any]
 _HEAD = "# Made from corrected annotations by reshenie import-annotations. A line with «!» tells what is to be settled by hand.\n"
+_SEAL = "# As it was made, what follows has the sha256 {}.\n"
+_SEALED = re.compile(re.escape(_SEAL).replace(r"\{\}", "([0-9a-f]{64})"))
 
 
 def document_of(resolution: Resolution) -> Data:
@@ -41,13 +45,24 @@ def target_of(target: Target) -> Data:
 
 def dump_gold(document: Data, assignments: list[tuple[Data, list[str]]], problems: list[str]) -> str:
     """The content of a gold file: each assignment with what is to be settled in it as comments above, the rest on top."""
-    parts = [_HEAD, *(_comment(problem, "") for problem in problems), "\n", _yaml({"document": document}, ""), "\nassignments:"]
+    parts = [*(_comment(problem, "") for problem in problems), "\n", _yaml({"document": document}, ""), "\nassignments:"]
     parts.append("\n" if assignments else " []\n")
     for data, open_questions in assignments:
         parts += ["\n", *(_comment(question, "  ") for question in open_questions)]
         lines = _yaml(data, "    ")
         parts.append(f"  - {lines.removeprefix('    ')}")
-    return "".join(parts)
+    body = "".join(parts)
+    return f"{_HEAD}{_SEAL.format(_sha256(body))}{body}"
+
+
+def is_as_made(text: str) -> bool:
+    """Whether the content of a gold file is ours and nobody has settled anything in it since."""
+    sealed = _SEALED.search(text)
+    return sealed is not None and sealed[1] == _sha256(text[sealed.end() :])
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _comment(text: str, indent: str) -> str:

@@ -43,7 +43,8 @@ class _Act:
 
 def import_annotations(paths: Iterable[Path], output: Path, rules: Path | None = None) -> Imported:
     """Write ``<id>.gold.yaml`` into ``output`` for each act in exports of Label Studio (``.json``), in brat's files
-    (``.ann``, the text beside) or in folders of these. A file that cannot be read is a problem; raises RuleError and OSError.
+    (``.ann``, the text beside) or in folders of these. A file that cannot be read is a problem, and so is gold there that
+    somebody edited, which stays as it is; raises RuleError and OSError.
     """
     done = Imported()
     acts = list(_acts(paths, done))
@@ -82,6 +83,7 @@ def _files(path: Path) -> list[Path]:
 
 def _import(act: _Act, annotated: Annotated, name: str, output: Path, rules: Path | None, done: Imported) -> None:
     from pipeline.flow import parse_text
+    from pipeline.standards.gold import is_as_made
     from pipeline.standards.imported import to_gold
     from pipeline.standards.marks import plain
     from pipeline.startup import import_spacy
@@ -93,8 +95,11 @@ def _import(act: _Act, annotated: Annotated, name: str, output: Path, rules: Pat
         return
     gold = to_gold(reading, annotated, rules)
     output.mkdir(parents=True, exist_ok=True)
-    path = output / f"{name}.gold.yaml"
-    write_whole(path, gold.text().encode("utf-8"))
+    path, data = output / f"{name}.gold.yaml", gold.text().encode("utf-8")
+    if path.exists() and not is_as_made(path.read_bytes().decode("utf-8", "replace")):
+        done.problems.append(f"{shown(path)}: not written over: somebody settled or wrote it by hand; move it away to have it made anew")
+        return
+    write_whole(path, data)
     questions = gold.questions()
     done.problems += [f"{name}: {question}" for question in questions]
     settled = f", {len(questions)} to be settled" if questions else ""

@@ -115,7 +115,7 @@ class _Importer:
             deadlines = [self._phrase(self.regions[link.target]) for link in links if self.regions[link.target].label == DEADLINE]
             lines = "\n".join(self.corrected.text[start:end] for start, end in region.pieces)
             clause, text = self._clause(region), action_text(lines, deadlines)
-        data: Data = {"clause": clause, "text": text, "modality": self._modality(region, item)}
+        data: Data = {"clause": clause, "text": text, "modality": self._modality(region, item, clause)}
         makers = ((PARTY, self._party), (DEADLINE, self._deadline), (TARGET, self._target))
         return data | {_FIELDS[label]: self._parts(region, item, label, links, make) for label, make in makers}
 
@@ -127,10 +127,9 @@ class _Importer:
             self.questions.append(f"{self._told(region)}: no clause begins before it")
         return number
 
-    def _modality(self, region: Region, item: Assignment | None) -> str:
+    def _modality(self, region: Region, item: Assignment | None, clause: str) -> str:
         if region.choice in get_args(Modality):
             return cast("str", region.choice)
-        clause = item.clause if item else self._clause(region)
         stated = {other.modality for other in self.items.values() if other.clause == clause}
         guess = item.modality if item else stated.pop() if len(stated) == 1 else "directive"
         self.questions.append(f"{self._told(region)}: no modality is chosen; «{guess}» is that of its clause, to be checked")

@@ -114,14 +114,17 @@ def _task(task: dict[str, Any], number: int, path: Path) -> ReadTask:
     if not isinstance(text, str):
         raise ReadError(f"{shown(path)}: task {number} has no text")
     read = ReadTask(str(data.get("id") or f"{path.stem}-{number}"), None, _reading(data, text, f"{shown(path)}: task {number}"))
-    given = [one for one in task.get("annotations") or [] if isinstance(one, dict) and not one.get("was_cancelled")]
+    given = [one for one in _list(task.get("annotations")) if isinstance(one, dict) and not one.get("was_cancelled")]
     if not given:
         read.problems.append("nobody has annotated this task; no gold is made of it")
         return read
     chosen = max(given, key=lambda one: (bool(one.get("ground_truth")), str(one.get("updated_at") or ""), str(one.get("id") or "")))
     if len(given) > 1:
         read.problems.append(f"{len(given)} annotations; taken is {chosen.get('id')}, the ground truth or else the last one")
-    results = [one for one in chosen.get("result") or [] if isinstance(one, dict)]
+    if not isinstance(chosen.get("result"), list):
+        read.problems.append("its annotation holds no list of results; no gold is made of it")
+        return read
+    results = [one for one in chosen["result"] if isinstance(one, dict)]
     read.annotated = Annotated(text, *_read_results(results, text, read.problems))
     return read
 
@@ -161,6 +164,10 @@ def _read_results(results: list[dict[str, Any]], text: str, problems: list[str])
     return [region for found in regions.values() for region in found], links
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _value(result: dict[str, Any]) -> dict[str, Any]:
     value = result.get("value")
     return value if isinstance(value, dict) else {}
@@ -185,7 +192,7 @@ def _link(result: dict[str, Any], regions: dict[str, list[Region]], problems: li
         problems.append(f"a relation from {result.get('from_id')} to {result.get('to_id')} is none of an assignment; left out")
         return None
     kinds = LINKS[target.label]
-    told = [str(label) for label in result.get("labels") or [] if str(label) in kinds]
+    told = [str(label) for label in _list(result.get("labels")) if str(label) in kinds]
     if not told and len(kinds) > 1:
         problems.append(f"the relation to the {target.label} at {target.start} has no role; taken is {kinds[0]}")
     return Link(told[0] if told else kinds[0], source.id, target.id)
