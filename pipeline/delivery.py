@@ -5,6 +5,7 @@ Its paths are documents, which are parsed with their corrections, or JSON that `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.emitters import Emitter
 from pipeline.errors import ReshenieError
-from pipeline.run import Run
+from pipeline.run import Run, UsageError
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -69,3 +70,18 @@ def _with_written(paths: Iterable[Path]) -> list[Path]:
         written = sorted(file for file in path.glob(_WRITTEN) if file.name != _NO_ACT) if path.is_dir() else []
         found += written or [path]
     return found
+
+
+def secret(file: Path | None, variable: str) -> str:
+    """The text of a file that holds a password or a key, else the value of a variable of the environment; empty where neither is.
+
+    Raises UsageError, which never repeats what stands there, where the file cannot be read.
+    """
+    if file is None:
+        return os.environ.get(variable, "")
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: no UTF-8 text") from None

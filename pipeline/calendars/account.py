@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pipeline.delivery import secret
 from pipeline.run import UsageError
 
 PASSWORD_VARIABLE = "RESHENIE_CALDAV_PASSWORD"
@@ -45,16 +45,8 @@ def account(url: str, user: str | None, password_file: Path | None) -> Account:
 
 
 def _password(file: Path | None) -> str:
-    if file:
-        try:
-            text = file.read_text("utf-8-sig")
-        except OSError as error:
-            raise UsageError(f"{file}: {error.strerror or error}") from None
-        except UnicodeDecodeError:
-            raise UsageError(f"{file}: no UTF-8 text") from None
-        password = text.splitlines()[0] if text else ""
-    else:
-        password = os.environ.get(PASSWORD_VARIABLE, "")
+    text = secret(file, PASSWORD_VARIABLE)
+    password = text.splitlines()[0] if text else ""
     if not password:
         raise UsageError(f"no password for the user: put it into {PASSWORD_VARIABLE} or the first line of --password-file")
     return password

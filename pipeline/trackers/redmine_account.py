@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipeline.delivery import secret
 from pipeline.run import UsageError
 
 KEY_VARIABLE = "RESHENIE_REDMINE_KEY"
@@ -47,16 +47,8 @@ def account(url: str, key_file: Path | None) -> Account:
 
 
 def _key(file: Path | None) -> str:
-    if file:
-        try:
-            text = file.read_text("utf-8-sig")
-        except OSError as error:
-            raise UsageError(f"{file}: {error.strerror or error}") from None
-        except UnicodeDecodeError:
-            raise UsageError(f"{file}: no UTF-8 text") from None
-        key = text.strip().splitlines()[0].strip() if text.strip() else ""
-    else:
-        key = os.environ.get(KEY_VARIABLE, "").strip()
+    text = secret(file, KEY_VARIABLE).strip()
+    key = text.splitlines()[0].strip() if file and text else text
     if not key:
         raise UsageError(f"no API key: put it into {KEY_VARIABLE} or the first line of --key-file (Redmine shows it under My account)")
     if not key.isascii() or not key.isprintable() or " " in key:
