@@ -14,10 +14,11 @@ _ENDS = (";", ":", ".")
 _DASHES = ("-", "–", "—")
 
 
-def base_of(text: str, place: int, limit: int) -> tuple[str | None, int]:
-    """The base that begins at ``place`` and its end; ``limit`` is where a deadline begins. None where none stands there."""
+def base_of(text: str, place: int, limit: int, prepositions: frozenset[str]) -> tuple[str | None, int]:
+    """The base that begins at ``place`` and its end; ``limit`` is where a deadline begins,
+    ``prepositions`` what it goes on behind. None where none stands there."""
     begin = place + len(text[place:]) - len(text[place:].lstrip())
-    reader = _Reader(text, begin)
+    reader = _Reader(text, begin, prepositions)
     end = begin
     for order, piece in enumerate(reader.pieces):
         if begin + piece.end() > limit or not reader.goes_on(order):
@@ -29,7 +30,8 @@ def base_of(text: str, place: int, limit: int) -> tuple[str | None, int]:
 
 
 class _Reader:
-    def __init__(self, text: str, begin: int) -> None:
+    def __init__(self, text: str, begin: int, prepositions: frozenset[str]) -> None:
+        self.prepositions = prepositions
         self.rest = text[begin:]
         self.pieces = list(_PIECE.finditer(self.rest))
         self.words = [normal(piece.group()).rstrip(".") or piece.group() for piece in self.pieces]
@@ -79,7 +81,7 @@ class _Reader:
             return (following[:1].isdigit() and self._word(order - 1) in (*_AGE, "лет")) or self._word(order - 1)[
                 :1
             ].isdigit()
-        return word in ("с", "со", "без", "старше", "младше", "из", "вблизи", "около", "вдоль", "внутри") and not (
+        return word in self.prepositions and not (
             word in ("с", "со") and following[:1].isdigit()
         )
 

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.emitters import Emitter
 from pipeline.errors import ReshenieError
 from pipeline.run import Run, UsageError
+from pipeline.walk import with_written
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
-
-_WRITTEN, _NO_ACT = "*.json", "datapackage.json"
 
 
 class DeliveryError(ReshenieError):
@@ -42,7 +41,7 @@ class DeliveryRun(Run):
 
     def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
         """As of every run; a folder that ``parse`` wrote into stands for the JSON files in it. Raises also DeliveryError."""
-        return super().begin(_with_written(paths))
+        return super().begin(with_written(paths))
 
     def told(self) -> str:
         """What came of it."""
@@ -62,14 +61,6 @@ class DeliveryRun(Run):
         act = load_act(path)
         act.document.id = document_id
         return act
-
-
-def _with_written(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        written = sorted(file for file in path.glob(_WRITTEN) if file.name != _NO_ACT) if path.is_dir() else []
-        found += written or [path]
-    return found
 
 
 def secret(file: Path | None, variable: str) -> str:

@@ -130,7 +130,7 @@ class Quantities:
     def _base(self, place: int) -> tuple[str | None, int]:
         """Of whom a percentage that ends at ``place`` is taken, and where that phrase ends."""
         terms = (m.span[0] for m in self.edges if m.span[0] >= place and m.rule.gives["kind"] != "none")
-        return base_of(self.text, place, min(terms, default=len(self.text)))
+        return base_of(self.text, place, min(terms, default=len(self.text)), self.rules.phrases("base_prepositions"))
 
 
 def _acts(word: str) -> bool:

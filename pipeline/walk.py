@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.own_files import is_own_file
 from pipeline.readers import STDIN, is_document
 
+_WRITTEN, _NO_ACT = "*.json", "datapackage.json"
 LINK_OUT = "a link that leads out of the folder: not followed"
 
 
@@ -39,6 +40,15 @@ def find_documents(paths: Iterable[Path]) -> Found:
             if place not in seen:
                 seen.add(place)
                 found.documents.append(file)
+    return found
+
+
+def with_written(paths: Iterable[Path]) -> list[Path]:
+    """The paths, where for a folder that ``parse`` wrote into the JSON files in it stand, sorted by name."""
+    found: list[Path] = []
+    for path in paths:
+        written = sorted(file for file in path.glob(_WRITTEN) if file.name != _NO_ACT) if path.is_dir() else []
+        found += written or [path]
     return found
 
 

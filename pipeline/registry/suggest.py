@@ -23,7 +23,7 @@ from pipeline.registry.gather import Gathered, gather
 from pipeline.registry.load import RegistryError
 from pipeline.registry.model import VERSION
 from pipeline.registry.names import PersonName, key, person_name
-from pipeline.walk import find_documents
+from pipeline.walk import find_documents, with_written
 
 _HEAD = """\
 # Реестр организаций, должностей и лиц, предложенный по актам: проверьте, объедините одинаковое, укажите даты.
@@ -33,7 +33,6 @@ _HEAD = """\
 _WIDTH = 120
 _ABBREVIATED = re.compile(r"[А-ЯЁ]{2,}(?: \d+)?$")
 _STEM = 4  # so many letters at least of a place's name stay whatever its case
-_OUTPUT, _NO_ACT = "*.json", "datapackage.json"
 Data = dict[str, Any]
 
 
@@ -45,7 +44,7 @@ def suggest(paths: Iterable[Path], output: Path | None = None, rules: Path | Non
     """
     if output is not None and output.exists():
         raise RegistryError(f"{output}: is there already; nothing was written")
-    acts = [load_act(path, rules) for path in _files(paths)]
+    acts = [load_act(file, rules) for path in with_written(paths) for file in find_documents([path]).documents]
     if not acts:
         raise ReadError("no documents found")
     proposed = propose(acts, rules)
@@ -58,14 +57,6 @@ def suggest(paths: Iterable[Path], output: Path | None = None, rules: Path | Non
         raise RegistryError(f"{output}: not written: {error.strerror or error}") from None
     counts = ", ".join(f"{len(entries)} {name}" for name, entries in proposed.items() if isinstance(entries, list))
     return f"written to {output}: {counts}\n"
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        outputs = sorted(file for file in path.glob(_OUTPUT) if file.name != _NO_ACT) if path.is_dir() else []
-        found += outputs or find_documents([path]).documents
-    return found
 
 
 def propose(acts: Iterable[Resolution], rules: Path | None = None) -> Data:
