@@ -20,7 +20,7 @@ test: $(VENV)/.test
 
 # Write pipeline/schema.json anew after a change of pipeline/model.py.
 schema: $(VENV)/.run
-	$(BIN)/python -c "from pipeline.emitters.json import update_schema; update_schema()"
+	$(BIN)/python -c "from pipeline.formats.json import update_schema; update_schema()"
 
 # A stamp says that the installation is as new as what it was made from.
 $(VENV)/.run: setup.cfg pyproject.toml $(CONSTRAINTS) | $(BIN)/python

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.flow import parse, parse_text
+    from pipeline.flow import parse_text
     from pipeline.model import Resolution
+    from pipeline.runs.read_act import parse
 
 __all__ = ["Resolution", "__version__", "parse", "parse_text"]
 __version__ = "0.1.0"
@@ -19,10 +20,14 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     """Load the heavy parts on first use, so that ``import pipeline`` stays light."""
-    if name in ("parse", "parse_text"):
-        from pipeline import flow
+    if name == "parse":
+        from pipeline.runs.read_act import parse
 
-        return getattr(flow, name)
+        return parse
+    if name == "parse_text":
+        from pipeline.flow import parse_text
+
+        return parse_text
     if name == "Resolution":
         from pipeline.model import Resolution
 

@@ -82,3 +82,9 @@ def corrections_path(source: Path) -> Path:
     'план.corrections.yaml'
     """
     return source.with_name(f"{source.stem}.corrections.yaml")
+
+
+def rules_dir() -> Path:
+    """The folder of the rules that ship with the package: inside it when installed, beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    return here / "rules" if (here / "rules").is_dir() else here.parent / "rules"

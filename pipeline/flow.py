@@ -5,56 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import rulebook
-from pipeline.checks import check
+from pipeline.checks.issues import check
 from pipeline.extractors import EXTRACTORS
+from pipeline.extractors.ambiguous import unclear
+from pipeline.extractors.closely import read_closely, settle
+from pipeline.extractors.reading import Reading
 from pipeline.files import safe_id
-from pipeline.language import read_closely, settle
 from pipeline.model import Mention, Resolution, Source
-from pipeline.readers import from_text, read
-from pipeline.readers.content import Limits
-from pipeline.reading import Reading
+from pipeline.outline.segment import segment
+from pipeline.readers import from_text
 from pipeline.resolve.assemble import resolve
-from pipeline.segment import segment
-from pipeline.unclear import unclear
+from pipeline.rulebook.load import load as load_rules
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-
-
-def parse(
-    path: str | Path,
-    rules: Path | None = None,
-    document_id: str | None = None,
-    *,
-    corrections: bool = False,
-    registry: str | Path | None = None,
-) -> Resolution:
-    """Read a file and return what it orders.
-
-    As it is called here, the extraction alone: nothing that lies beside the file counts. With ``corrections`` it is what the
-    command ``parse`` gives: the reviewers' corrections beside the file (``<stem>.corrections.yaml``) are applied, and its
-    parties are told by ``registry``, else by the ``registry.yaml`` of its folder, and by what the act itself says. A
-    ``registry`` without ``corrections`` is what ``parse --no-corrections --registry`` gives.
-
-    ``rules`` is a folder of rule files laid over ours. Raises ReadError where the file cannot be read and RuleError
-    where a rule is broken, CorrectionsError and RegistryError where what lies beside it is; a text without an operative
-    part gives a resolution with the issue ``no_operative_part``.
-
-    >>> import pipeline
-    >>> pipeline.parse("samples/sampur-2021.txt").document.date
-    '2021-08-27'
-    """
-    if not corrections and registry is None:
-        return extract(read(Path(path), Limits(rules=rules)), rules, document_id)
-    from pipeline.corrections import apply_beside  # these two only where they are asked for: most callers never do
-    from pipeline.registry import Registries, identify
-
-    registries = Registries(Path(registry) if registry is not None else None)
-    resolution = extract(read(Path(path), Limits(rules=rules)), rules, document_id)
-    if corrections:
-        resolution = apply_beside(resolution, Path(path), rules)[0]
-    return identify(resolution, registries.of(Path(path)), rules)
 
 
 def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> Resolution:
@@ -76,7 +40,7 @@ def extract(source: Source, rules: Path | None = None, document_id: str | None =
 
 def read_source(source: Source, rules: Path | None = None) -> Reading:
     """Segment a source and read its operative part closely: all that the extractors need."""
-    book = rulebook.load(rules)
+    book = load_rules(rules)
     book.forget()
     outline = segment(source, book)
     doc = read_closely(outline.view, outline.block("operative"), rules)

@@ -316,7 +316,7 @@ class Resolution(Record):
         >>> frames["deadlines"]["end"].tolist()
         ['2024-03-05']
         """
-        from pipeline.emitters.tables import frames  # the one way out to pandas, which nobody else should have to load
+        from pipeline.formats.frames import frames  # the one way out to pandas, which nobody else should have to load
 
         tables: dict[str, pandas.DataFrame] = frames([self])
         return tables

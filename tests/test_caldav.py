@@ -19,13 +19,13 @@ from click.testing import CliRunner, Result
 from icalendar import Alarm, Calendar, Component, Todo
 
 import pipeline
-from pipeline.calendars import merge, patience, server
-from pipeline.calendars.account import PASSWORD_VARIABLE, account
-from pipeline.calendars.command import caldav_run
-from pipeline.calendars.items import items
-from pipeline.cli import cli
-from pipeline.emitters.json import write_json
-from pipeline.run import Settings, UsageError
+from pipeline.commands.main import cli
+from pipeline.delivery.calendars import merge, patience, server
+from pipeline.delivery.calendars.account import PASSWORD_VARIABLE, account
+from pipeline.delivery.calendars.command import caldav_run
+from pipeline.delivery.calendars.items import items
+from pipeline.formats.json import write_json
+from pipeline.runs.run import Settings, UsageError
 
 pytest.importorskip("radicale")
 

@@ -11,10 +11,10 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component
 
 import pipeline
-from pipeline.calendars.ical import calendar
-from pipeline.calendars.items import Item, Kind, items
-from pipeline.calendars.terms import Term, term
-from pipeline.cli import cli
+from pipeline.commands.main import cli
+from pipeline.delivery.calendars.ical import calendar
+from pipeline.delivery.calendars.items import Item, Kind, items
+from pipeline.delivery.calendars.terms import Term, term
 from pipeline.model import Deadline, Issue, Modality, Resolution, Responsible
 
 ACT = """ПОСТАНОВЛЕНИЕ
@@ -387,8 +387,8 @@ def test_no_empty_calendar_is_written(inbox: Path) -> None:
 
 
 def test_hostile_names_stay_in_the_folder(tmp_path: Path, hostile: Resolution) -> None:
-    from pipeline.calendars import CalendarEmitter
-    from pipeline.emitters import Dialect
+    from pipeline.delivery.calendars import CalendarEmitter
+    from pipeline.formats.dialect import Dialect
 
     emitter = CalendarEmitter(tmp_path, Dialect())
     emitter.add(hostile)
@@ -399,8 +399,8 @@ def test_hostile_names_stay_in_the_folder(tmp_path: Path, hostile: Resolution) -
 
 
 def test_one_executor_by_the_registry(act: Resolution, tmp_path: Path) -> None:
-    from pipeline.calendars import CalendarEmitter
-    from pipeline.emitters import Dialect
+    from pipeline.delivery.calendars import CalendarEmitter
+    from pipeline.formats.dialect import Dialect
 
     emitter = CalendarEmitter(tmp_path, Dialect())
     for name, number in (("отдел культуры", "a"), ("Отдел по культуре", "b")):

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import cli
-from pipeline.run import Run, Settings
-from pipeline.walk import find_documents
+from pipeline.commands.main import cli
+from pipeline.runs.documents import find_documents
+from pipeline.runs.run import Run, Settings
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31

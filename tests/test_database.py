@@ -17,20 +17,20 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, event, text
 
 import pipeline
-from pipeline.cli import cli
-from pipeline.database.engine import lock, open_engine, place_of
-from pipeline.database.identity import same_act
-from pipeline.database.pairing import paired
-from pipeline.database.rows import rows_of
-from pipeline.database.schema import migrate
-from pipeline.database.tables import KEPT, METADATA, VERSION_TABLE
-from pipeline.database.target import Database, open_database
-from pipeline.delivery import DeliveryError
-from pipeline.emitters.json import write_json
-from pipeline.emitters.tables import TABLES
-from pipeline.emitters.tables import rows as contract_rows
+from pipeline.commands.main import cli
+from pipeline.delivery.database.engine import lock, open_engine, place_of
+from pipeline.delivery.database.identity import same_act
+from pipeline.delivery.database.pairing import paired
+from pipeline.delivery.database.rows import rows_of
+from pipeline.delivery.database.schema import migrate
+from pipeline.delivery.database.tables import KEPT, METADATA, VERSION_TABLE
+from pipeline.delivery.database.target import Database, open_database
+from pipeline.delivery.run import DeliveryError
+from pipeline.formats.json import write_json
+from pipeline.formats.tables import TABLES
+from pipeline.formats.tables import rows as contract_rows
 from pipeline.model import Resolution
-from pipeline.walk import find_documents
+from pipeline.runs.documents import find_documents
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 ACT = """ПОСТАНОВЛЕНИЕ

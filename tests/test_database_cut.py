@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine, event
 from test_database import ACT, act, address, dump, load, moved, new, rows, samples, server
 
-from pipeline.database import target
-from pipeline.database.engine import open_engine
-from pipeline.database.tables import KEPT
-from pipeline.delivery import DeliveryError
+from pipeline.delivery.database import target
+from pipeline.delivery.database.engine import open_engine
+from pipeline.delivery.database.tables import KEPT
+from pipeline.delivery.run import DeliveryError
 from pipeline.model import Resolution
 
 __all__ = ["address", "new", "samples", "server"]  # fixtures
@@ -129,7 +129,7 @@ def test_changes_at_the_same_time_end_with_one_of_them(address: str) -> None:
 def test_a_database_that_another_program_holds_is_waited_for_and_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = f"sqlite:///{tmp_path}/a.db"
     load(held, act())
-    monkeypatch.setattr("pipeline.database.engine._BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("pipeline.delivery.database.engine._BUSY_SECONDS", 0.2)
     database = target.open_database(held)
     with open_engine(database.place).begin(), pytest.raises(DeliveryError, match=r"a\.db: database is locked"):
         database.add(act(moved()))

@@ -4,9 +4,9 @@ from datetime import date as day
 
 import pytest
 
-from pipeline.resolve.dates import Calendar
-from pipeline.resolve.days import Period, UnreadableDateError, add_months, add_working_days, day_of, frequency, month_end, written_date
-from pipeline.rulebook import load
+from pipeline.phrases.dates import Calendar
+from pipeline.phrases.days import Period, UnreadableDateError, add_months, add_working_days, day_of, frequency, month_end, written_date
+from pipeline.rulebook.load import load
 
 ACT = day(2021, 8, 27)
 

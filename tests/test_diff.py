@@ -15,17 +15,17 @@ from acts import ROOT, act, sample
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.compare.changes import Comparison, Entry, compare
-from pipeline.compare.likeness import best_pairs
 from pipeline.compare.marks import mark
 from pipeline.compare.page import diff_page
-from pipeline.compare.partynames import same_party
 from pipeline.compare.tables import DIFF_COLUMNS, diff_csv, diff_json, diff_text
 from pipeline.compare.values import told
 from pipeline.corrections import Corrections, Signed, Store, corrections_path, make
-from pipeline.emitters.json import to_json
+from pipeline.formats.json import to_json
 from pipeline.model import Resolution
+from pipeline.words.meaning import best_pairs
+from pipeline.words.same_party import same_party
 
 CASES: dict[str, Any] = yaml.safe_load((ROOT / "tests" / "cases" / "compare.yaml").read_text("utf-8"))
 ACT = """РЕШЕНИЕ
@@ -54,9 +54,7 @@ def made(year: int, *items: str) -> Resolution:
 def line(entry: Entry) -> str:
     """An entry as ``tests/cases/compare.yaml`` writes it."""
     clauses = [item.clause if item else "–" for item in (entry.old, entry.new)]
-    found = [
-        f"{d.field} {d.nature}" + (": {} -> {}".format(*told(d)) if d.nature == "change" else "") for d in entry.differences
-    ]
+    found = [f"{d.field} {d.nature}" + (": {} -> {}".format(*told(d)) if d.nature == "change" else "") for d in entry.differences]
     return " | ".join([entry.status, *clauses, *found]).replace("\u00a0", " ")
 
 

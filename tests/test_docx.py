@@ -32,10 +32,11 @@ from docx_builder import (
 from programs import needs
 
 from pipeline.errors import ReadError
-from pipeline.flow import parse, parse_text
+from pipeline.flow import parse_text
 from pipeline.readers import from_text
 from pipeline.readers.content import PAGE, Limits, pages
 from pipeline.readers.docx import MEDIA_TYPE, read_docx
+from pipeline.runs.read_act import parse
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIST = abstract(0, lvl(0), lvl(1, text="%1.%2.")) + num(1, 0)

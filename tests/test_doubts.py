@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.doubts import Doubts
+from pipeline.checks.second_look import Doubts
 from pipeline.model import Assignment, Responsible, Target
-from pipeline.rulebook import load
+from pipeline.rulebook.load import load
 
 DOUBTS = Doubts(load())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate import COLUMNS, SHARES, EvaluateError, Report, diff, load_pairs, score
+from pipeline.evaluation.score import COLUMNS, SHARES, EvaluateError, Report, diff, load_pairs, score
 
 Data = dict[str, Any]
 
@@ -152,9 +152,7 @@ def put(at: str, value: Any) -> Callable[[Data], None]:
         (put("issues", ["deadline_before_document", "other"]), "issues", set()),
     ],
 )
-def test_each_change_lowers_its_own_column(
-    gold: Data, pred: Data, change: Callable[[Data], None], field: str, columns: set[str]
-) -> None:
+def test_each_change_lowers_its_own_column(gold: Data, pred: Data, change: Callable[[Data], None], field: str, columns: set[str]) -> None:
     change(pred)
     report = run(gold, pred)
     assert lowered(report) == columns | {"exact"}
@@ -177,9 +175,7 @@ def test_each_change_lowers_its_own_column(
         put("targets.2.base", "обучающихся"),
     ],
 )
-def test_what_is_normalised_or_not_stated_is_no_error(
-    gold: Data, pred: Data, change: Callable[[Data], None]
-) -> None:
+def test_what_is_normalised_or_not_stated_is_no_error(gold: Data, pred: Data, change: Callable[[Data], None]) -> None:
     change(pred)
     assert lowered(run(gold, pred)) == set()
 
@@ -303,9 +299,7 @@ def test_dissimilar_texts_are_not_aligned() -> None:
 
 def test_long_texts_are_aligned() -> None:
     text = "обеспечить проведение мероприятий по реализации муниципальной программы " * 5
-    assert (
-        run(short(("1", text)), short(("1", "в срок " + text))).to_json()["columns"]["clause"]["right"] == 1
-    )
+    assert run(short(("1", text)), short(("1", "в срок " + text))).to_json()["columns"]["clause"]["right"] == 1
 
 
 def test_counts_are_summed_over_documents(gold: Data, pred: Data) -> None:

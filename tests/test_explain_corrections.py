@@ -7,7 +7,7 @@ from acts import SPRING
 from click.testing import CliRunner
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.corrections import Correction, Corrections, CorrectionsError, Signed, Store, corrections_path, make
 from pipeline.model import Resolution
 from pipeline.registry import RegistryError

@@ -10,7 +10,7 @@ import pipeline
 from pipeline.errors import ReadError
 from pipeline.readers import read
 from pipeline.readers.content import PAGE, Limits, pages
-from pipeline.readers.html import read_html
+from pipeline.readers.html.page import read_html
 
 SAMPLES = sorted((Path(__file__).resolve().parent.parent / "samples").glob("*.txt"))
 ACT = "<h1>РЕШЕНИЕ</h1><p>от 01.02.2023 № 4</p><p>РЕШИЛИ:</p><p>1. Отделу <a href=/k>культуры</a> провести сверку.</p>"

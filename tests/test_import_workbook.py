@@ -13,12 +13,12 @@ from programs import needs
 from test_workbook import ACT
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.corrections import Corrections, Signed, Store, apply, corrections_path
 from pipeline.corrections.model import Add, ClearField, Confirm, Drop, SetField, Split
-from pipeline.emitters.workbook_layout import BASE_SHEET
 from pipeline.model import Assignment, Resolution
-from pipeline.workbook_import import Imported, WorkbookError, import_workbook
+from pipeline.workbook.layout import BASE_SHEET
+from pipeline.workbook.take_over import Imported, WorkbookError, import_workbook
 
 Edit = Callable[[Any], None]
 

@@ -8,12 +8,13 @@ from spacy import displacy
 from spacy.tokens import Doc, DocBin
 
 import pipeline
-from pipeline import language as layer
-from pipeline.language import language, read_closely
+from pipeline.extractors import closely
+from pipeline.extractors.closely import read_closely
+from pipeline.outline.segment import segment
 from pipeline.readers import read
 from pipeline.readers.text import clean
-from pipeline.rulebook import load
-from pipeline.segment import segment
+from pipeline.rulebook.annotation import language
+from pipeline.rulebook.load import load
 
 TEXT = clean(
     """РЕШЕНИЕ
@@ -65,7 +66,7 @@ def test_factory_works_in_another_language(doc: Doc) -> None:
 
 def test_span_groups_survive_docbin(doc: Doc) -> None:
     data = DocBin(docs=[doc]).to_bytes()
-    again, = DocBin().from_bytes(data).get_docs(spacy.blank("ru").vocab)
+    (again,) = DocBin().from_bytes(data).get_docs(spacy.blank("ru").vocab)
     groups = ("assignment", "party", "deadline", "target", "reference", "project")
     assert {g: [(s.start, s.end, s.label_) for s in again.spans[g]] for g in groups} == {
         g: [(s.start, s.end, s.label_) for s in doc.spans[g]] for g in groups
@@ -86,9 +87,9 @@ def test_pipeline_is_saved_and_loaded(tmp_path: Path) -> None:
 
 
 def test_own_language_is_saved_and_loaded(tmp_path: Path) -> None:
-    layer.language().to_disk(tmp_path)
+    language().to_disk(tmp_path)
     again = spacy.load(tmp_path)(TEXT)
-    assert [token.text for token in again] == [token.text for token in layer.language()(TEXT)]
+    assert [token.text for token in again] == [token.text for token in language()(TEXT)]
 
 
 def test_overlay_reaches_the_factory(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_overlay_reaches_the_factory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [TEXT, "", " ", "а  б", "до 01.10.2021г.", "Салтыкова-Рябинина", "№ 5_1 «а»", "\n\n", "а\u0301", "😀 да"])
 def test_tokens_keep_the_text(text: str) -> None:
-    doc = layer.language()(text)
+    doc = language()(text)
     assert doc.text == text
     assert all(text[token.idx : token.idx + len(token)] == token.text for token in doc)
 
@@ -113,21 +114,21 @@ def test_tokens_keep_the_text(text: str) -> None:
     ("руководителей", "руководитель", "NOUN", "Plur"), ("учёт", "учет", "NOUN", "Nom"),
 ])  # fmt: skip
 def test_morphology(word: str, lemma: str, pos: str, feature: str) -> None:
-    token = layer.language()(word)[0]
+    token = language()(word)[0]
     assert (token.lemma_, token.pos_) == (lemma, pos)
     assert feature in str(token.morph)
 
 
 def test_digits_and_marks_have_parts_of_speech() -> None:
-    assert [token.pos_ for token in layer.language()("12 ; ")[:2]] == ["NUM", "PUNCT"]
+    assert [token.pos_ for token in language()("12 ; ")[:2]] == ["NUM", "PUNCT"]
 
 
 def test_names_on_an_unclear_sentence() -> None:
     text = "Подготовить доклад поручено Петрову Ивану Сергеевичу. Выступить в Липецке поручено Сидоровой."
-    doc = layer.language()(text)
+    doc = language()(text)
     assert not doc.ents
     first = text.index(".") + 1
-    layer.settle(doc, [(0, first)])
+    closely.settle(doc, [(0, first)])
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Петрову Ивану Сергеевичу", "PER")]
     name = next(token for token in doc if token.text == "Петрову")
     assert name.morph.to_dict()["Case"] == "Dat"
@@ -143,9 +144,9 @@ def test_names_component_in_a_pipeline() -> None:
 
 
 def test_a_plain_act_loads_no_model() -> None:
-    layer._taggers.cache_clear()
+    closely._taggers.cache_clear()
     pipeline.parse_text("ПРИКАЗЫВАЮ:\n1. Отделу культуры (Громова) обновить афиши до 01.12.2021.\n")
-    assert layer._taggers.cache_info().currsize == 0
+    assert closely._taggers.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -14,13 +14,13 @@ from test_pdf import ACT, PLAN, SAMPLES, assignments, shown
 
 from pipeline.errors import ReadError
 from pipeline.readers.content import PAGE, Limits, pages
-from pipeline.readers.geometry import Word
-from pipeline.readers.letters import straightened
-from pipeline.readers.misread import mend
-from pipeline.readers.ocr import PROGRAM, read_image
-from pipeline.readers.pdf import read_pdf
-from pipeline.readers.ruling import erased, strokes_of
-from pipeline.rulebook import load
+from pipeline.readers.ocr.letters import straightened
+from pipeline.readers.ocr.misread import mend
+from pipeline.readers.ocr.recognise import PROGRAM, read_image
+from pipeline.readers.ocr.ruling import erased, strokes_of
+from pipeline.readers.pdf.document import read_pdf
+from pipeline.readers.pdf.geometry import Word
+from pipeline.rulebook.load import load
 
 
 def test_picture() -> None:

@@ -11,9 +11,9 @@ from acts import SPRING
 from click.testing import CliRunner, Result
 from programs import needs
 
-from pipeline.cli import cli
-from pipeline.own_files import is_own_file
-from pipeline.walk import find_documents
+from pipeline.commands.main import cli
+from pipeline.runs.documents import find_documents
+from pipeline.runs.own_files import is_own_file
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.mark.parametrize("code", ["import pipeline", "from pipeline.cli import cli; cli(['--help'], standalone_mode=False)"])
+@pytest.mark.parametrize("code", ["import pipeline", "from pipeline.commands.main import cli; cli(['--help'], standalone_mode=False)"])
 def test_imports_are_light(code: str, tmp_path: Path) -> None:
     watched = f"import sys\ntry:\n    {code}\nexcept SystemExit as leaving:\n    assert not leaving.code\n"
     told = python("-c", f"{watched}print('loaded:', *sorted(set({HEAVY!r}) & set(sys.modules)))", cwd=tmp_path)
@@ -72,8 +72,8 @@ def test_the_wheel_holds_every_package_rule_and_data_file(wheel: Path) -> None:
 def test_the_wheel_runs_from_elsewhere(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
-    told = python("-c", "import pipeline.rulebook as r; print(r.__file__); print(r.rules_dir())", cwd=tmp_path, path=site)
-    assert told.splitlines() == [str(site / "pipeline" / "rulebook.py"), str(site / "pipeline" / "rules")]
+    told = python("-c", "import pipeline.files as f; print(f.__file__); print(f.rules_dir())", cwd=tmp_path, path=site)
+    assert told.splitlines() == [str(site / "pipeline" / "files.py"), str(site / "pipeline" / "rules")]
     (tmp_path / "акт.txt").write_text(ACT, encoding="utf-8")
     assert "акт" in python("-m", "pipeline", "parse", "акт.txt", cwd=tmp_path, path=site)
     assert (tmp_path / "output" / "акт.json").exists()
@@ -82,7 +82,7 @@ def test_the_wheel_runs_from_elsewhere(wheel: Path, tmp_path: Path) -> None:
 def test_the_wheel_names_its_command_and_licence(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     info = next(name for name in archive.namelist() if name.endswith("/METADATA")).rsplit("/", 1)[0]
-    assert "reshenie = pipeline.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
+    assert "reshenie = pipeline.commands.main:main" in archive.read(f"{info}/entry_points.txt").decode()
     metadata = archive.read(f"{info}/METADATA").decode()
     assert "License: MIT" in metadata or "License-Expression: MIT" in metadata
     assert [name for name in archive.namelist() if name.startswith(info) and name.endswith("LICENSE")]

@@ -16,8 +16,8 @@ from pipeline.errors import ReadError
 from pipeline.flow import parse_text
 from pipeline.readers.content import PAGE, Limits, pages
 from pipeline.readers.hyphens import join
-from pipeline.readers.legible import is_legible, remapped
-from pipeline.readers.pdf import read_pdf
+from pipeline.readers.pdf.document import read_pdf
+from pipeline.readers.pdf.legible import is_legible, remapped
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 ACT = [
@@ -150,10 +150,10 @@ def test_table_over_pages_keeps_its_rows_and_repeats_its_head() -> None:
 
 
 def test_row_that_a_page_cuts_is_one_row() -> None:
-    from pipeline.readers.grid import Table
-    from pipeline.readers.layout import Leaf
-    from pipeline.readers.layout import text_of as written
-    from pipeline.rulebook import load
+    from pipeline.readers.pdf.grid import Table
+    from pipeline.readers.pdf.layout import Leaf
+    from pipeline.readers.pdf.layout import text_of as written
+    from pipeline.rulebook.load import load
 
     first = Leaf(595, 842, [Table(100, 800, [["№", "Мероприятие"], ["1", "Провести сверку спис-"]])])
     second = Leaf(595, 842, [Table(50, 90, [["", "ков и реестров"], ["2", "Обновить сайт"]])])
@@ -299,7 +299,7 @@ def test_300_pages_take_little_memory() -> None:
     lines = ACT[2:7] * 1560
     data = make_pdf(lines)
     script = (
-        "import re, sys; from pipeline.readers.pdf import read_pdf; from pipeline.readers.content import Limits, PAGE;"
+        "import re, sys; from pipeline.readers.pdf.document import read_pdf; from pipeline.readers.content import Limits, PAGE;"
         "text = read_pdf(sys.stdin.buffer.read(), 'act.pdf', Limits()).text;"
         "print(text.count(PAGE), int(re.search('VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) // 1024)"
     )

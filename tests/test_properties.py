@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.matching import fold
 from pipeline.model import Resolution
+from pipeline.words.normal import fold
 
 STEADY = settings(
     derandomize=True,

@@ -13,14 +13,14 @@ from click.testing import CliRunner
 from containers import package, word_parts
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.errors import ReadError
 from pipeline.flow import extract
 from pipeline.model import Source
 from pipeline.readers import STDIN, from_text, is_document, read, shown
 from pipeline.readers.content import PAGE, Content, Limits, pages
 from pipeline.readers.text import clean, decode
-from pipeline.walk import LINK_OUT, find_documents
+from pipeline.runs.documents import LINK_OUT, find_documents
 
 TEXT = """РЕШЕНИЕ
 конференции работников культуры Липовского района
@@ -190,7 +190,7 @@ def test_lone_surrogates_do_not_reach_the_output() -> None:
 # ---- names, limits, links
 
 
-NAMES = ["план на год.txt", "приказ «О сверке» 'второй'.txt", "act\"s.txt", "две\nстроки.txt", "\ttab\r.txt", "a\u2028b\u202ec.txt"]
+NAMES = ["план на год.txt", "приказ «О сверке» 'второй'.txt", 'act"s.txt', "две\nстроки.txt", "\ttab\r.txt", "a\u2028b\u202ec.txt"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names that Windows does not take")
@@ -287,7 +287,7 @@ def test_pages_and_confidence_reach_the_source_and_the_issues(tmp_path: Path, mo
         progress(1, 2)
         return Content(f"{PAGE}{SHORT}{PAGE} 2. Школам провести сверку.", "image/png", 87.4)
 
-    monkeypatch.setitem(sys.modules, "pipeline.readers.ocr", SimpleNamespace(read_image=read_image))
+    monkeypatch.setitem(sys.modules, "pipeline.readers.ocr.recognise", SimpleNamespace(read_image=read_image))
     (tmp_path / "act.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0")
     source = read(tmp_path / "act.txt", Limits(max_pages=7), lambda page, of: told.append((page, of)))
     assert (source.page_starts, source.confidence, source.media_type) == ((0, len(SHORT)), 87.4, "image/png")

@@ -8,13 +8,13 @@ import pytest
 import yaml
 
 import pipeline
-from pipeline.emitters.json import to_json
-from pipeline.emitters.tables import rows, to_csv
-from pipeline.explain import explain
+from pipeline.commands.explain import explain
+from pipeline.formats.json import to_json
+from pipeline.formats.tables import rows, to_csv
 from pipeline.model import Resolution
-from pipeline.rulebook import FILES, load
-from pipeline.rulecheck import check_rules
-from pipeline.run import Run, Settings, summary
+from pipeline.rulebook.check import check_rules
+from pipeline.rulebook.load import FILES, load
+from pipeline.runs.run import Run, Settings, summary
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "sampur-2021.txt"

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 from pdf_builder import make_pdf
 
-from pipeline.cli import cli
+from pipeline.commands.main import cli
+from pipeline.commands.read import readout
 from pipeline.errors import ReadError
 from pipeline.readers.content import Limits
-from pipeline.readout import readout
 
 ACT = "РЕШЕНИЕ\nот 27.08.2021 № 4\n\nКонференция решила:\n1. Музею провести ярмарку.\nа) обновить афиши.\n\nНачальник отдела А.Е. Громова\n"
 

@@ -20,15 +20,15 @@ from lxml import html
 from redmine_server import RealRedmine, real_redmine
 
 import pipeline
+from pipeline.delivery.redmine.account import Account
+from pipeline.delivery.redmine.client import Patience
+from pipeline.delivery.redmine.server import RedmineServer
+from pipeline.delivery.redmine.settings import FILE, chosen, load_words
+from pipeline.delivery.redmine.target import RedmineTarget
+from pipeline.delivery.redmine.texts import description, escaped, keys_of, subject
+from pipeline.delivery.trackers.people import People
 from pipeline.errors import RuleError
 from pipeline.model import Resolution
-from pipeline.trackers.people import People
-from pipeline.trackers.redmine_account import Account
-from pipeline.trackers.redmine_client import Patience
-from pipeline.trackers.redmine_server import RedmineServer
-from pipeline.trackers.redmine_settings import FILE, chosen, load_words
-from pipeline.trackers.redmine_target import RedmineTarget
-from pipeline.trackers.redmine_texts import description, escaped, keys_of, subject
 
 ROOT = Path(__file__).resolve().parent.parent
 ACT = """ПОСТАНОВЛЕНИЕ

@@ -14,14 +14,14 @@ from click.testing import CliRunner, Result
 from redmine_fake import KEY, FakeRedmine, Fault, fake_redmine
 
 import pipeline
-from pipeline.cli import cli
-from pipeline.delivery import DeliveryError
+from pipeline.commands.main import cli
+from pipeline.delivery.redmine.account import account
+from pipeline.delivery.redmine.client import Patience
+from pipeline.delivery.redmine.server import RedmineServer
+from pipeline.delivery.redmine.settings import chosen
+from pipeline.delivery.redmine.target import RedmineTarget
+from pipeline.delivery.run import DeliveryError
 from pipeline.model import Resolution
-from pipeline.trackers.redmine_account import account
-from pipeline.trackers.redmine_client import Patience
-from pipeline.trackers.redmine_server import RedmineServer
-from pipeline.trackers.redmine_settings import chosen
-from pipeline.trackers.redmine_target import RedmineTarget
 
 ACT = """ПРИКАЗ
 от 05.02.2024 № 31
@@ -40,7 +40,7 @@ ISSUES = 3
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRedmine]:
     monkeypatch.setenv("RESHENIE_REDMINE_KEY", KEY)
-    monkeypatch.setattr("pipeline.trackers.redmine_client.Patience", lambda: QUICK)
+    monkeypatch.setattr("pipeline.delivery.redmine.client.Patience", lambda: QUICK)
     with fake_redmine() as fake:
         yield fake
 
@@ -172,7 +172,7 @@ def test_what_lasts_is_one_line_without_the_key(
 
 def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RESHENIE_REDMINE_KEY", KEY)
-    monkeypatch.setattr("pipeline.trackers.redmine_client.Patience", lambda: QUICK)
+    monkeypatch.setattr("pipeline.delivery.redmine.client.Patience", lambda: QUICK)
     (tmp_path / "a.txt").write_text(ACT, "utf-8")
     result = command("push", "redmine", "http://127.0.0.1:9", "--project", "acts", tmp_path)
     assert result.exit_code == 2 and "127.0.0.1:9: cannot be reached" in result.stderr and KEY not in everything(result)

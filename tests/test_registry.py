@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.model import Party, Resolution
 from pipeline.registry import Registries, Registry, RegistryError, identify, load_registry
 from pipeline.registry.names import key, person_name

@@ -15,18 +15,19 @@ from click.testing import CliRunner
 from dateutil.rrule import rrulestr
 
 import pipeline
-from pipeline.calendars.items import items
-from pipeline.calendars.terms import Term
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.corrections import Corrections, Signed, Store, corrections_path, make
+from pipeline.delivery.calendars.items import items
+from pipeline.delivery.calendars.terms import Term
 from pipeline.model import BlockRecord, Deadline, Resolution, Span, Target
 from pipeline.registry import Registry, identify
-from pipeline.report import report, words
+from pipeline.report import report
 from pipeline.report.load import load
-from pipeline.report.marks import Mark, paragraphs
 from pipeline.report.occurrences import due_months, occurrences
 from pipeline.report.timeline import timeline
 from pipeline.report.view import view
+from pipeline.wording import values as words
+from pipeline.wording.marks import Mark, paragraphs
 
 HOSTILE = """ПРИКАЗ
 от 01.02.2023 № 7

@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 
 import pipeline
 from pipeline.corrections import apply_beside, corrections_path
-from pipeline.flow import parse
 from pipeline.model import Assignment
 from pipeline.review.app import create_app
 from pipeline.review.command import start
 from pipeline.review.selection import bare_words
 from pipeline.review.session import ReviewError, Session
+from pipeline.runs.read_act import parse
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31

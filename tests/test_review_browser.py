@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from test_review import ACT
 
 from pipeline.corrections import apply_beside
-from pipeline.flow import parse
 from pipeline.review.command import start
 from pipeline.review.session import Session
+from pipeline.runs.read_act import parse
 
 SELECT = """(words) => {
   const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);

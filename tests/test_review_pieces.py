@@ -11,10 +11,10 @@ from test_review import HOST, TOKEN, Review, written
 
 from pipeline.corrections import apply_beside, corrections_path
 from pipeline.corrections.store import Store, dumped
-from pipeline.flow import parse
 from pipeline.model import Assignment
 from pipeline.registry import RegistryError
 from pipeline.review.selection import cut
+from pipeline.runs.read_act import parse
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31

@@ -11,7 +11,7 @@ from test_review_browser import cell, current, opened, running, served
 from test_review_pieces import ACT, REGISTRY
 
 from pipeline.corrections import apply_beside
-from pipeline.flow import parse
+from pipeline.runs.read_act import parse
 
 VISIBLE = "all => all.filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label').replace('Поручение ', ''))"
 TOO_WIDE = """() => [...document.querySelectorAll("#rows *, header > *")].filter(

@@ -6,9 +6,10 @@ from textwrap import dedent
 import pytest
 
 from pipeline.errors import RuleError
-from pipeline.language import language
-from pipeline.rulebook import FILES, load, rules_dir
-from pipeline.rulecheck import check_rules
+from pipeline.files import rules_dir
+from pipeline.rulebook.annotation import language
+from pipeline.rulebook.check import check_rules
+from pipeline.rulebook.load import FILES, VOCABULARIES, load
 
 RULES = [rule.id for rules in load().sets.values() for rule in rules.rules]
 
@@ -28,13 +29,11 @@ def test_no_other_problem(problems: list[str]) -> None:
 
 
 def test_every_file_is_loaded() -> None:
-    assert sorted(path.stem for path in rules_dir().glob("*.yaml")) == sorted(FILES)
+    assert sorted(path.stem for path in rules_dir().glob("*.yaml")) == sorted((*FILES, *VOCABULARIES))
 
 
 def test_every_rule_has_a_counter_example_where_it_gives_a_value() -> None:
-    bare = [
-        rule.id for name in ("modality", "deadline", "target") for rule in load()[name].rules if not rule.counter_examples
-    ]
+    bare = [rule.id for name in ("modality", "deadline", "target") for rule in load()[name].rules if not rule.counter_examples]
     assert bare == []
 
 

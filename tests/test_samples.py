@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import pipeline
-from pipeline.evaluate import COLUMNS, FACTS, SHARES, load_pairs, score
+from pipeline.evaluation.score import COLUMNS, FACTS, SHARES, load_pairs, score
 from pipeline.model import Resolution
 
 SAMPLES = Path(__file__).parent.parent / "samples"

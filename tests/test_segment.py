@@ -6,13 +6,15 @@ import pytest
 
 import pipeline
 from pipeline.model import Clause, Outline
+from pipeline.outline.segment import segment
 from pipeline.readers import from_text
-from pipeline.rulebook import load
-from pipeline.segment import segment
+from pipeline.rulebook.load import load
 
 HEAD = "РЕШЕНИЕ\nот 27.08.2021 № 4\n\nКонференция решила:\n\n"
 TAIL = "\n\nНачальник отдела А.Е. Громова\n"
-ACT = HEAD + """1. Согласиться с докладом.
+ACT = (
+    HEAD
+    + """1. Согласиться с докладом.
 2. Клубам:
 2.1. В рамках Дня села:
 а) обновить афиши;
@@ -24,7 +26,10 @@ ACT = HEAD + """1. Согласиться с докладом.
 - 2 -
 
 3. Музею провести лекции
-в школах.""" + TAIL + "\nПриложение № 1 к решению\n\n1. Список клубов.\n"
+в школах."""
+    + TAIL
+    + "\nПриложение № 1 к решению\n\n1. Список клубов.\n"
+)
 
 
 def outline(text: str) -> Outline:
@@ -93,7 +98,7 @@ def test_labels_numbers_depths_and_parents() -> None:
 
 def test_clauses_stand_in_order_inside_the_operative_part() -> None:
     found = outline(ACT)
-    (start, end), = found.block("operative")
+    ((start, end),) = found.block("operative")
     spans = [clause.span for clause in found.clauses]
     assert spans == sorted(spans)
     assert all(start <= one <= two <= end for one, two in spans)
@@ -156,7 +161,7 @@ def test_rows_of_a_plan_have_cells() -> None:
 | 7 | Провести субботник | 20.04.2024 | Бубнов К.С. |
 """
     found = outline(text)
-    row, = (clause for clause in found.clauses if clause.kind == "row")
+    (row,) = (clause for clause in found.clauses if clause.kind == "row")
     cells = {role: found.source.text[slice(*span)].strip() for role, span in row.cells.items()}
     assert row.number == "7"
     assert (cells["measure"], cells["deadline"], cells["responsible"]) == ("Провести субботник", "20.04.2024", "Бубнов К.С.")

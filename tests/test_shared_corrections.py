@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.corrections import Corrections, Report, Signed, Store, apply_beside, corrections_path, make
 from pipeline.model import Resolution
 from pipeline.review.session import Session

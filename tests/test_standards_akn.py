@@ -229,5 +229,3 @@ def test_a_broken_table_is_told_by_file_and_entry(tmp_path: Path, old: str, new:
     path.write_text(content.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RuleError, match=f"words.yaml: .*{re.escape(told)}"):
         load_words(path)
-
-

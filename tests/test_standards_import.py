@@ -12,10 +12,10 @@ from acts import SPRING
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import cli
-from pipeline.emitters import Dialect
-from pipeline.emitters.json import write_json
-from pipeline.evaluate import load_pairs, score
+from pipeline.commands.main import cli
+from pipeline.evaluation.score import load_pairs, score
+from pipeline.formats.dialect import Dialect
+from pipeline.formats.json import write_json
 from pipeline.model import Resolution
 from pipeline.standards.brat import standoff
 from pipeline.standards.emitters import BratEmitter
@@ -453,7 +453,7 @@ def test_annotations_of_a_run_that_was_cut_are_our_own(act: Resolution, tmp_path
     later = pipeline.parse_text(SPRING.replace("01.03.2024", "02.03.2024"), name="весна.txt")
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr("pipeline.standards.emitters.write_whole", killed)
-        patched.setattr("pipeline.emitters.json.write_whole", killed)
+        patched.setattr("pipeline.formats.json.write_whole", killed)
         emitter.add(later)
     emitter.add(later)
     assert (tmp_path / "brat" / "весна.ann").read_text("utf-8") == standoff(later)

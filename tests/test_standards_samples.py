@@ -12,11 +12,12 @@ from frictionless import Package
 from lxml import etree
 from schemas import assert_valid
 
-from pipeline.cli import cli
-from pipeline.compare.acts import load_act
-from pipeline.emitters.tables import TABLES, Dialect, rows, write_tables
-from pipeline.evaluate import load_pairs, score
+from pipeline.commands.main import cli
+from pipeline.evaluation.score import load_pairs, score
+from pipeline.formats.dialect import Dialect
+from pipeline.formats.tables import TABLES, rows, write_tables
 from pipeline.model import Resolution
+from pipeline.runs.acts import load_act
 from pipeline.standards.akn import to_akn
 
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -93,7 +94,7 @@ def test_the_data_package_of_all_samples_is_valid(written: Path) -> None:
 @pytest.mark.parametrize(("delimiter", "encoding"), [(";", "cp1251"), ("\t", "utf-16"), ("|", "koi8-r"), (",", "utf-8")])
 def test_other_delimiters_and_encodings_are_described(acts: list[Resolution], tmp_path: Path, delimiter: str, encoding: str) -> None:
     found = {table: [row for act in acts[:6] for row in rows(act)[table]] for table in TABLES}
-    found["assignments"][0]["text"] = "=1+1;\"a\"\n|\t,'" + "ы" * 9999
+    found["assignments"][0]["text"] = '=1+1;"a"\n|\t,\'' + "ы" * 9999
     assert list(write_tables(found, tmp_path, Dialect(delimiter, encoding)))
     assert_package(tmp_path)
 

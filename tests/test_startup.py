@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-LEAN = "import sys; from pipeline.startup import import_spacy; import_spacy(); import spacy; "
+LEAN = "import sys; from pipeline.words.start import import_spacy; import_spacy(); import spacy; "
 
 
 def run(code: str) -> str:
@@ -25,5 +25,5 @@ def test_spacy_works_and_is_imported_once() -> None:
 
 
 def test_where_spacy_wants_more_it_gets_all() -> None:
-    bare = "import sys, types; import pipeline.startup as s; s.ModuleType = type('Bare', (types.ModuleType,), {'__dict__': {}}); "
+    bare = "import sys, types; import pipeline.words.start as s; s.ModuleType = type('Bare', (types.ModuleType,), {'__dict__': {}}); "
     assert run(bare + "s.import_spacy(); import spacy; print('typer' in sys.modules, len(spacy.blank('ru')('Ярмарка.')))") == "True 2"

@@ -11,10 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import pipeline
-from pipeline.emitters import EMITTERS, Dialect
-from pipeline.emitters.json import OutputError, build_schema, schema, to_json, write_json
-from pipeline.emitters.tables import PRIMARY_KEYS, TABLES, data_package, frames, harmless, rows, to_csv, write_tables
 from pipeline.files import safe_id, unique_ids, write_whole
+from pipeline.formats.dialect import Dialect
+from pipeline.formats.frames import frames
+from pipeline.formats.json import OutputError, build_schema, schema, to_json, write_json
+from pipeline.formats.known import EMITTERS, open_emitter
+from pipeline.formats.tables import PRIMARY_KEYS, TABLES, data_package, harmless, rows, to_csv, write_tables
 from pipeline.model import Deadline, Resolution
 
 ACT = """ПРИКАЗ
@@ -235,8 +237,8 @@ def test_data_package_follows_the_dialect() -> None:
 def test_two_runs_write_the_same_bytes(act: Resolution, tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
-        for make in EMITTERS.values():
-            emitter = make(folder, Dialect())
+        for name in EMITTERS:
+            emitter = open_emitter(name, folder, Dialect())
             emitter.add(act)
             emitter.close()
     one, other = ({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*") if p.is_file()} for name in "ab")

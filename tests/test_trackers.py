@@ -16,17 +16,18 @@ from lxml import etree
 from openpyxl import load_workbook
 
 import pipeline
-from pipeline.cli import cli
-from pipeline.delivery import DeliveryError
+from pipeline.commands.main import cli
+from pipeline.delivery.run import DeliveryError
+from pipeline.delivery.trackers.export import ExportTarget, constants_of, listing
+from pipeline.delivery.trackers.fields import controlled, tasks
+from pipeline.delivery.trackers.layout import Group, files
+from pipeline.delivery.trackers.mapping import Limits, Mapping, load_mapping, names
+from pipeline.delivery.trackers.people import People, load_people
 from pipeline.errors import RuleError
+from pipeline.files import rules_dir
 from pipeline.model import Resolution
-from pipeline.rulebook import load, rules_dir
-from pipeline.run import UsageError
-from pipeline.trackers.export import ExportTarget, constants_of, listing
-from pipeline.trackers.fields import controlled, tasks
-from pipeline.trackers.layout import Group, files
-from pipeline.trackers.mapping import Limits, Mapping, load_mapping, names
-from pipeline.trackers.people import People, load_people
+from pipeline.rulebook.load import load
+from pipeline.runs.run import UsageError
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31

@@ -15,12 +15,12 @@ from acts import ROOT, YEARS, act, sample
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.compare.chart import line_chart
 from pipeline.compare.page import trend_page
 from pipeline.compare.trend import TrendError, Trends, trends
 from pipeline.compare.trendtables import step, trend_csv, trend_json, trend_text
-from pipeline.emitters.json import to_json
+from pipeline.formats.json import to_json
 from pipeline.model import Resolution
 
 KNOWN: dict[str, list[int]] = yaml.safe_load((ROOT / "tests" / "cases" / "compare.yaml").read_text("utf-8"))["trend"]

@@ -11,7 +11,7 @@ import pytest
 from acts import SPRING
 from click.testing import CliRunner, Result
 
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 from pipeline.watching import quiet
 from pipeline.watching.scan import order
 
@@ -397,8 +397,11 @@ def test_an_act_that_an_older_version_kept_stops_nothing(folder: Folder) -> None
     state.close()
     folder.put("б.txt", OTHER)
     assert folder.once().exit_code == 1
-    assert ("waiting", "акт.txt: акт; not written yet: it was read by another version of reshenie, whose reading is not understood any"
-            " more; not loaded yet: it was read by another version of reshenie, whose reading is not understood any more") in folder.log()
+    assert (
+        "waiting",
+        "акт.txt: акт; not written yet: it was read by another version of reshenie, whose reading is not understood any"
+        " more; not loaded yet: it was read by another version of reshenie, whose reading is not understood any more",
+    ) in folder.log()
     assert {"акт.json", "б.json"} <= set(folder.written()) and folder.loaded() == [("акт", "31"), ("б", "44")]
 
 
@@ -420,8 +423,8 @@ def test_a_database_that_is_down_is_waited_for_and_the_document_stays(folder: Fo
 
 
 def test_an_act_that_the_database_refuses_does_not_stop_the_others(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.database.target import Database
-    from pipeline.delivery import DeliveryError
+    from pipeline.delivery.database.target import Database
+    from pipeline.delivery.run import DeliveryError
 
     add = Database.add
 

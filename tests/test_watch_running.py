@@ -16,7 +16,7 @@ from acts import ROOT, SPRING
 from test_database_cut import ended, started
 from test_watch import LETTER, OTHER, Folder, folder
 
-from pipeline.cli import cli
+from pipeline.commands.main import cli
 
 __all__ = ["folder"]  # fixture
 LONGEST = 15.0

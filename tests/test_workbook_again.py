@@ -11,7 +11,7 @@ from test_import_workbook import EDITS, ONE, TWO, Desk, Edit, copied_row, delete
 
 from pipeline.corrections import Signed, Store, corrections_path
 from pipeline.corrections.model import Add, ClearField, Confirm, Drop, SetField, Split
-from pipeline.workbook_import import import_workbook
+from pipeline.workbook.take_over import import_workbook
 
 NEW = {"Пункт": "2", "Поручение": "украсить сцену", "Вид": "поручение"}
 TERM = {"№": "3-1", "Вид срока": "к дате", "Окончание": "01.05.2024"}

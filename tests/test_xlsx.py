@@ -16,7 +16,7 @@ import pipeline
 from pipeline.errors import ReadError
 from pipeline.readers import read
 from pipeline.readers.content import PAGE, Limits
-from pipeline.readers.xlsx import read_xlsx
+from pipeline.readers.sheets.workbook import read_xlsx
 
 HEAD: list[Any] = ["№", "Мероприятие", "Срок", "Ответственный"]
 PLAN: list[list[Any]] = [

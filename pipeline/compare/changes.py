@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.compare.acts import years_between
-from pipeline.compare.likeness import best_pairs, likenesses
 from pipeline.compare.pairing import Pair, pair
-from pipeline.compare.partynames import same_party, same_people
 from pipeline.compare.settings import Nature, Status, words
 from pipeline.compare.wording import nature_of_wording
 from pipeline.compare.years import moved_term, same_term
 from pipeline.model import Assignment, Deadline, Resolution, Responsible, Target
+from pipeline.runs.acts import years_between
+from pipeline.words.meaning import best_pairs, likenesses
+from pipeline.words.same_party import same_party, same_people
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.compare.acts import load_act
 from pipeline.compare.changes import Comparison, compare
 from pipeline.compare.page import diff_page, trend_page
 from pipeline.compare.tables import diff_csv, diff_json, diff_text
 from pipeline.compare.trend import Trends, trends
 from pipeline.compare.trendtables import trend_csv, trend_json, trend_text
-from pipeline.emitters.tables import BOM_ENCODING
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
+from pipeline.formats.dialect import BOM_ENCODING
+from pipeline.runs.acts import load_act
 
 DIFF_FORMS: dict[str, Callable[[Comparison], str]] = {"text": diff_text, "json": diff_json, "csv": diff_csv, "html": diff_page}
 TREND_FORMS: dict[str, Callable[[Trends], str]] = {"text": trend_text, "json": trend_json, "csv": trend_csv, "html": trend_page}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
-from pipeline.matching import normal
+from pipeline.words.normal import normal
 
 _TOKEN = re.compile(r"\w+(?:[-.,/]\w+)*|[^\w\s]")
 

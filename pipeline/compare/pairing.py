@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from pipeline.compare.likeness import Matrix, best_pairs, likenesses
 from pipeline.compare.settings import words
 from pipeline.compare.wording import quoted_names
 from pipeline.model import Assignment
+from pipeline.words.meaning import Matrix, best_pairs, likenesses
 
 
 @dataclass(frozen=True)

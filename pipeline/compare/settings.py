@@ -43,10 +43,7 @@ class Words(_Part):
 
     pairing: Pairing
     trend: Trend
-    empty_words: list[str]
-    same_words: list[list[str]]
     turning_words: list[str]
-    place_words: list[str]
     statuses: dict[Status, str]
     fields: dict[str, str]
     natures: dict[Nature, str]

@@ -10,8 +10,8 @@ from typing import Any
 from pipeline.compare.changes import Comparison, Difference, Entry
 from pipeline.compare.settings import words
 from pipeline.compare.values import act_name, counted, told
-from pipeline.emitters.json import dumps
-from pipeline.emitters.tables import harmless
+from pipeline.formats.json import dumps
+from pipeline.formats.tables import harmless
 from pipeline.model import Assignment, Document, Resolution
 
 SCHEMA_VERSION = "1.0"

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.compare.likeness import Matrix, best_pairs, likenesses
 from pipeline.compare.settings import words
 from pipeline.errors import ReshenieError
 from pipeline.model import Assignment, Resolution, Target
+from pipeline.words.meaning import Matrix, best_pairs, likenesses
 
 _STEPS = ("inc", "dec")
 

@@ -8,7 +8,7 @@ from pipeline.compare.settings import words
 from pipeline.compare.tables import SCHEMA_VERSION, act_data, as_csv
 from pipeline.compare.trend import Point, Series, Trends
 from pipeline.compare.values import amount, number
-from pipeline.emitters.json import dumps
+from pipeline.formats.json import dumps
 
 TREND_COLUMNS = ("series", "indicator", "unit", "act", "date", "clause", "op", "value", "due", "text")
 _WIDEST_INDICATOR = 70

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.compare.changes import Comparison, Difference
 from pipeline.compare.settings import words
 from pipeline.model import Document
-from pipeline.morphology import parses
+from pipeline.words.morphology import parses
 
 NO_BREAK = "\u00a0"
 

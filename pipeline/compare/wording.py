@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.compare.likeness import lemmas, likeness, meaning, same_word
 from pipeline.compare.settings import Nature, words
 from pipeline.compare.years import numbers, same_number, same_words
-from pipeline.matching import normal
 from pipeline.model import Assignment
-from pipeline.morphology import is_infinitive
+from pipeline.words.meaning import lemmas, likeness, meaning, same_word
+from pipeline.words.morphology import is_infinitive
+from pipeline.words.normal import normal
 
 _QUOTED = re.compile(r"«([^»]+)»|\"([^\"]+)\"")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")

@@ -6,8 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from pipeline.matching import normal
 from pipeline.model import Deadline
+from pipeline.words.normal import normal
 
 # 2024, the two years of 2024/25 and 2024-2025, and the year of 31.12.24
 _NUMBER = re.compile(r"(?P<both>(?:19|20)\d\d) ?[-/] ?(?P<short>\d\d)(?!\d)|(?<=\d\.\d\d\.)(?P<end>\d\d)(?!\d)|\d+(?:[.,]\d+)?")

@@ -241,4 +241,3 @@ def _says(item: Any, wanted: Any) -> bool:
     if wanted.get("raw") and phrase_of(item) and not alike(wanted["raw"], phrase_of(item)):
         return False
     return same({name: value for name, value in wanted.items() if name not in _SHADES}, item)
-

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pipeline.corrections.likeness import ELSEWHERE, INSIDE, MARGIN, SAME_CLAUSE, likeness, stands_in
 from pipeline.corrections.model import About, fingerprint
-from pipeline.matching import fold
 from pipeline.model import Assignment, Resolution
+from pipeline.words.normal import fold
 
 
 def source_words(resolution: Resolution, assignment: Assignment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipeline.matching import normal
+from pipeline.words.normal import normal
 
 # Two texts that share this much of their letters, and all of their numbers, differ by a typo.
 TYPO = 0.9

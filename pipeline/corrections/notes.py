@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline import rulebook
 from pipeline.corrections.outcome import Outcome, Report, told_field, told_value
 from pipeline.model import Assignment, Issue, Resolution
+from pipeline.rulebook.load import load as load_rules
 
 CODES = {"conflicting": "correction_conflict", "orphaned": "correction_orphaned", "kept": "correction_kept"}
 BEFORE = "deadline_before_document"
@@ -16,7 +16,7 @@ BEFORE = "deadline_before_document"
 
 def with_issues(resolution: Resolution, report: Report, renamed: dict[str, str | None], rules: Path | None) -> Resolution:
     """Return the resolution with its issues brought up to date, also the codes on its assignments."""
-    words = rulebook.load(rules)["checks"].words
+    words = load_rules(rules)["checks"].words
     codes = words["codes"]
     by_id = {a.id: a for a in resolution.assignments}
     issues = [moved for issue in resolution.issues if (moved := _left(issue, by_id, renamed, codes)) is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.extractors import deadline, modality, party, project, reference, target
-from pipeline.reading import Extractor
+from pipeline.extractors.reading import Extractor
 
 EXTRACTORS: dict[str, Extractor] = {
     "modality": modality.extract,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.matching import fold, is_quoted, normal
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import is_infinitive, parses
-from pipeline.reading import Reading
-from pipeline.rulebook import Match, RuleSet
-from pipeline.terms import terms
+from pipeline.phrases.terms import terms
+from pipeline.rulebook.ruleset import Match, RuleSet
+from pipeline.words.morphology import is_infinitive, parses
+from pipeline.words.normal import fold, is_quoted, normal
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _CLAUSE_BEFORE = re.compile(r",\s+(?:не\s+)?([^\W\d_]+)\s+$")
@@ -125,10 +125,7 @@ def _at_edge(text: str, match: Match, matches: list[Match]) -> bool:
     if rest.lstrip()[:1] in (";", ".") or _label_like(tail):
         first = _WORDS.match(tail)
         return first is None or is_infinitive(first.group()) or tail[0].isupper()
-    return any(
-        other.span[0] == match.span[1] + len(rest) - len(tail) and other.rule.gives["kind"] != "none"
-        for other in matches
-    )
+    return any(other.span[0] == match.span[1] + len(rest) - len(tail) and other.rule.gives["kind"] != "none" for other in matches)
 
 
 def _label_like(text: str) -> bool:
@@ -156,6 +153,4 @@ def _unread_label(text: str, shift: int, label: Match, kept: list[Match]) -> Ite
     end = stop.start() if stop else len(text)
     raw = text[label.span[1] : end].strip()
     if raw and text[label.span[0] : label.span[1]].rstrip()[-1:] in ":–—-":
-        yield Mention(
-            "deadline", (shift + label.span[0], shift + end), label.rule.id, Phrase({"kind": "event"}, {}, True)
-        )
+        yield Mention("deadline", (shift + label.span[0], shift + end), label.rule.id, Phrase({"kind": "event"}, {}, True))

@@ -6,15 +6,15 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline import people
 from pipeline.extractors.party import reader_of
-from pipeline.matching import cyrillic, fold, normal
+from pipeline.extractors.reading import Reading
 from pipeline.model import Signatory, Span
-from pipeline.reading import Reading
-from pipeline.resolve.dates import Calendar
-from pipeline.resolve.days import UnreadableDateError
-from pipeline.rulebook import Match
-from pipeline.tokens import tokens
+from pipeline.phrases.dates import Calendar
+from pipeline.phrases.days import UnreadableDateError
+from pipeline.rulebook.ruleset import Match
+from pipeline.words import persons
+from pipeline.words.normal import cyrillic, fold, normal
+from pipeline.words.tokens import tokens
 
 _BLANK = re.compile(r"[_/\\]{2,}")
 _FULL_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
@@ -214,9 +214,7 @@ def _signed(reading: Reading, block: Span) -> list[Signatory]:
             pending = f"{pending} {cleaned}"
         if names and pending:
             position = reader_of(reading.rules["party"]).nominative(tokens(pending.strip(" ,")), "nomn")
-            found.append(
-                Signatory(name=fold(names[-1].group()), position=position, span=(pending_at, place + names[-1].end()))
-            )
+            found.append(Signatory(name=fold(names[-1].group()), position=position, span=(pending_at, place + names[-1].end())))
             pending = ""
         place += len(line) + 1
     return found
@@ -239,7 +237,7 @@ def _names(line: str) -> list[re.Match[str]]:
     """The names on a line, from the left, without overlaps."""
     found: list[re.Match[str]] = []
     for hit in re.finditer(r"(?<!\w)[А-ЯЁ]", line):
-        if (not found or hit.start() >= found[-1].end()) and (name := people.at(line, hit.start())):
+        if (not found or hit.start() >= found[-1].end()) and (name := persons.at(line, hit.start())):
             found.append(name)
     return found or list(_CAPITAL_NAME.finditer(line))
 

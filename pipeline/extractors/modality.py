@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
-from pipeline.reading import Reading
 
 
 def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:

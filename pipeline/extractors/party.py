@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.lists import PartyLists
-from pipeline.matching import is_enclosed, normal
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
-from pipeline.morphology import is_infinitive
-from pipeline.phrase import Party, PhraseReader
-from pipeline.reading import Reading
-from pipeline.rulebook import Match, RuleSet
-from pipeline.terms import bounded
-from pipeline.tokens import Token, tokens
+from pipeline.phrases.parties import Party, PhraseReader
+from pipeline.phrases.party_lists import PartyLists
+from pipeline.rulebook.open_ends import bounded
+from pipeline.rulebook.ruleset import Match, RuleSet
+from pipeline.words.morphology import is_infinitive
+from pipeline.words.normal import is_enclosed, normal
+from pipeline.words.tokens import Token, tokens
 
 _SENTENCE = re.compile(r"(?<![А-ЯЁ])[;.]\s+(?=[А-ЯЁа-яё])")
 _READERS: dict[int, PhraseReader] = {}
@@ -122,17 +122,11 @@ class _Finder:
         """Whoever keeps the control of the act, where the clause is about that."""
         for match in self.matches("role"):
             role = match.rule.gives["role"]
-            if (
-                not (role == "controller" or "duty" in match.rule.gives)
-                or "label" in match.rule.gives
-                or self._action_before(match)
-            ):
+            if not (role == "controller" or "duty" in match.rule.gives) or "label" in match.rule.gives or self._action_before(match):
                 continue
             if match.rule.gives.get("self"):
                 span = (self.shift + match.span[0], self.shift + match.span[1])
-                return [
-                    Mention("party", span, match.rule.id, Named(Party(match.span, "", "position"), "controller", True))
-                ]
+                return [Mention("party", span, match.rule.id, Named(Party(match.span, "", "position"), "controller", True))]
             line = tokens(self.text, match.span[1])
             for case in (match.rule.gives["case"], "nomn", "datv"):
                 parties, used = self.reader.parties(line, case, strict=case != match.rule.gives["case"])
@@ -240,10 +234,7 @@ class _Finder:
             return False
         if line[index].kind == "name" or self.reader.head(line, index, "datv", True) is None:
             return False
-        return any(
-            t.kind == "name" or (t.kind == "bracket" and self.reader.bracket_people(t))
-            for t in line[index : min(limit, index + 9)]
-        )
+        return any(t.kind == "name" or (t.kind == "bracket" and self.reader.bracket_people(t)) for t in line[index : min(limit, index + 9)])
 
     def _modal(self, line: list[Token]) -> tuple[int, int, str, str] | None:
         """The first word that addresses somebody, if no action stands before it."""
@@ -255,9 +246,7 @@ class _Finder:
                 continue
             at, behind = span[0] - self.shift, span[1] - self.shift
             before = [t for t in line if t.span[1] <= at]
-            if any(t.kind == "word" and is_infinitive(t.text) for t in before) or any(
-                t.text in (";", ":") for t in before[:-1]
-            ):
+            if any(t.kind == "word" and is_infinitive(t.text) for t in before) or any(t.text in (";", ":") for t in before[:-1]):
                 return None
             if len(before) == len(line):
                 return None  # it stands behind the stretch that is looked at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.matching import fold
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
-from pipeline.reading import Reading
+from pipeline.words.normal import fold
 
 _QUOTED = re.compile(r"[«\"“„]([^«»\"“”„]+)[»\"”]?")
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.matching import fold, normal, quoted
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
-from pipeline.morphology import parses
-from pipeline.reading import Reading
-from pipeline.rulebook import RuleSet
+from pipeline.rulebook.ruleset import RuleSet
+from pipeline.words.morphology import parses
+from pipeline.words.normal import fold, normal, quoted
 
 
 @dataclass(frozen=True)

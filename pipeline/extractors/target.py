@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.matching import ends_in_abbreviation, fold, is_quoted, normal
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import in_case, is_infinitive, lemma, lemmas, parses
-from pipeline.quantities import WORD, Quantities
-from pipeline.reading import Reading
-from pipeline.rulebook import Match
+from pipeline.phrases.quantities import WORD, Quantities
+from pipeline.rulebook.ruleset import Match
+from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
+from pipeline.words.normal import ends_in_abbreviation, fold, is_quoted, normal
 
 _OF = re.compile(r"(?:числ[оаеу]|количеств[оаеу]|численност[ьи])\s+((?:[^\W\d_-]+(?:-[^\W\d_]+)*\s*){1,4})", re.I)
 
@@ -84,9 +84,7 @@ class _Reader(Quantities):
     def _sensible(self, match: Match) -> bool:
         """A number without a unit, and a bare ``один``, are no targets."""
         start, end = self._amount(match)
-        if re.match(r"\s*[.,]?\d|\s?/\s?\d|-(?!\s|процент)|\.\d", self.text[end:]) or self.view[:start].endswith(
-            (".", "/", "№", "№ ")
-        ):
+        if re.match(r"\s*[.,]?\d|\s?/\s?\d|-(?!\s|процент)|\.\d", self.text[end:]) or self.view[:start].endswith((".", "/", "№", "№ ")):
             return False
         if self._value(self.view[start:end]) is None:
             return False
@@ -217,9 +215,7 @@ class _Reader(Quantities):
     def _says_how_far(self, match: Match) -> bool:
         """Whether the number is where a change leads, so that the noun of change is the operator's word."""
         unit = self._unit(match)
-        return match.rule.gives["op"] in ("to", "by") or (
-            match.rule.gives["op"] == "eq" and unit is not None and unit[0] == "percent"
-        )
+        return match.rule.gives["op"] in ("to", "by") or (match.rule.gives["op"] == "eq" and unit is not None and unit[0] == "percent")
 
     def _without_terms(self, start: int, place: int) -> Span:
         """Move both edges of the indicator over deadline phrases that stand there."""

@@ -98,15 +98,15 @@ def _too_large(told: str, limits: Limits) -> ReadError:
 def _content(kind: Kind, data: bytes, name: str, limits: Limits, progress: Progress | None) -> Content:
     """Hand the bytes to the reader of their kind; each is imported only where it is needed."""
     if kind == "pdf":
-        from pipeline.readers.pdf import read_pdf
+        from pipeline.readers.pdf.document import read_pdf
 
         return read_pdf(data, name, limits, progress)
     if kind == "image":
-        from pipeline.readers.ocr import read_image
+        from pipeline.readers.ocr.recognise import read_image
 
         return read_image(data, name, limits, progress)
     if kind in ("html", "mht"):
-        from pipeline.readers.html import read_html, read_mht
+        from pipeline.readers.html.page import read_html, read_mht
 
         return read_html(data, name, limits) if kind == "html" else read_mht(data, name, limits)
     return _office(kind, data, name, limits)
@@ -121,7 +121,7 @@ def _office(kind: Kind, data: bytes, name: str, limits: Limits) -> Content:
         data = convert(kind, data, name, limits)
         archive.check(data, name, limits)
     if kind in ("xlsx", "xls", "ods"):
-        from pipeline.readers.xlsx import read_xlsx
+        from pipeline.readers.sheets.workbook import read_xlsx
 
         return read_xlsx(data, name, limits)
     from pipeline.readers.docx import read_docx

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.morphology import parses
+from pipeline.words.morphology import parses
 
 SOFT = "\u00ad"
 _BROKEN = re.compile(r"(?P<before>[^\s-]*-)*?(?P<head>[^\W_]+)(?P<mark>[-\u2010\u00ad])\Z")

@@ -13,9 +13,7 @@ from typing import Literal
 
 from pipeline.errors import ReadError
 
-Kind = Literal[
-    "text", "markdown", "html", "mht", "pdf", "image", "docx", "xlsx", "odt", "doc", "rtf", "word_xml", "flat_odt", "xls", "ods"
-]
+Kind = Literal["text", "markdown", "html", "mht", "pdf", "image", "docx", "xlsx", "odt", "doc", "rtf", "word_xml", "flat_odt", "xls", "ods"]
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA_TYPES: dict[Kind, str] = {

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import rulebook
 from pipeline.extractors.party import reader_of
 from pipeline.model import Assignment, Issue, NamedPerson, Party, Resolution, Responsible
 from pipeline.registry.match import Candidate, Matcher
 from pipeline.registry.model import Organisation, Position, Registry
 from pipeline.registry.names import key
 from pipeline.registry.own import known_people
+from pipeline.rulebook.load import load as load_rules
 
 CODE = "ambiguous_entity"
 _FIELD = "responsible"
@@ -39,7 +39,7 @@ def identify(resolution: Resolution, registry: Registry | None = None, rules: Pa
     Without a registry only what the act itself says is added. Doing it again, also with another registry, replaces what
     was added before. ``rules`` is a folder laid over ours.
     """
-    book = rulebook.load(rules)
+    book = load_rules(rules)
     matcher = Matcher(registry, known_people(resolution, reader_of(book["party"])), resolution.document.date)
     doubts: list[_Doubt] = []
     written = _as_written(resolution)

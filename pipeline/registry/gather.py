@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.matching import QUOTES, fold, is_quoted, normal
 from pipeline.model import Resolution
-from pipeline.phrase import PhraseReader
+from pipeline.phrases.parties import PhraseReader
 from pipeline.registry.names import key
 from pipeline.registry.own import Known, is_plural, known_people
-from pipeline.tokens import tokens
+from pipeline.words.normal import QUOTES, fold, is_quoted, normal
+from pipeline.words.tokens import tokens
 
 _DEFINED = re.compile(r"\(\s*далее\s*(?:по тексту\s*)?[-–—:]?\s*(?P<short>[^()]{2,80}?)\s*\)", re.I)
 _ACRONYM = re.compile(r"(?<![\w«\"])[А-ЯЁ]{5,}(?![\w»\"])")

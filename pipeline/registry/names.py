@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline import people
-from pipeline.matching import QUOTES, cyrillic, fold, normal
+from pipeline.words import persons
+from pipeline.words.normal import QUOTES, cyrillic, fold, normal
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CAPITALS = re.compile(r"[А-ЯЁ]{3,}")
@@ -60,7 +60,7 @@ def person_name(written: str) -> PersonName:
     (PersonName(surname='Леснова', initials='ИВ', given=''), PersonName(surname='Гай', initials='', given=''))
     """
     text = _CAPITALS.sub(lambda word: word.group().capitalize(), cyrillic(fold(written)))
-    match = people.at(text, 0)
+    match = persons.at(text, 0)
     if match is None or match.end() < len(text.rstrip(" .")):
         return PersonName(text)
     parts = match.groupdict()

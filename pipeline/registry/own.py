@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline import people
-from pipeline.matching import normal
 from pipeline.model import Resolution
-from pipeline.morphology import in_case, lemma
-from pipeline.phrase import PhraseReader
+from pipeline.phrases.parties import PhraseReader
 from pipeline.registry.names import PersonName, person_name
-from pipeline.tokens import Token, tokens
+from pipeline.words import persons
+from pipeline.words.morphology import in_case, lemma
+from pipeline.words.normal import normal
+from pipeline.words.tokens import Token, tokens
 
 _SENTENCE = re.compile(r"\n\s*\n|[;:]|(?<=[а-яё)»\"]{2})\.\s+(?=[А-ЯЁ])")
 _LINE = re.compile(r"\n\s*(?P<word>[А-ЯЁ][а-яё]+)")
@@ -97,7 +97,7 @@ def _sentences(text: str, reader: PhraseReader) -> Iterator[str]:
 
 def _names_one(text: str, stems: set[str] | None) -> bool:
     """Whether the text has a name that is asked for; most have none, and that is told without any grammar."""
-    found = (people.at(text, hit.start()) for hit in _CAPITAL.finditer(text))
+    found = (persons.at(text, hit.start()) for hit in _CAPITAL.finditer(text))
     return any(match is not None and _is_wanted(match["surname"], stems) for match in found)
 
 

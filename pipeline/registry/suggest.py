@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pipeline import rulebook
-from pipeline.compare.acts import load_act
-from pipeline.compare.likeness import lemmas
-from pipeline.compare.partynames import same_party
 from pipeline.errors import ReadError
 from pipeline.extractors.party import reader_of
 from pipeline.files import write_whole
-from pipeline.matching import normal
 from pipeline.model import Resolution
 from pipeline.registry.gather import Gathered, gather
 from pipeline.registry.load import RegistryError
 from pipeline.registry.model import VERSION
 from pipeline.registry.names import PersonName, key, person_name
-from pipeline.walk import find_documents, with_written
+from pipeline.rulebook.load import load as load_rules
+from pipeline.words.meaning import lemmas
+from pipeline.words.normal import normal
+from pipeline.words.same_party import same_party
 
 _HEAD = """\
 # Реестр организаций, должностей и лиц, предложенный по актам: проверьте, объедините одинаковое, укажите даты.
@@ -36,15 +34,13 @@ _STEM = 4  # so many letters at least of a place's name stay whatever its case
 Data = dict[str, Any]
 
 
-def suggest(paths: Iterable[Path], output: Path | None = None, rules: Path | None = None) -> str:
+def suggest(acts: Sequence[Resolution], output: Path | None = None, rules: Path | None = None) -> str:
     """Return a proposed registry as YAML, or write it to ``output`` and return a line that says so.
 
-    ``paths`` are documents, JSON of parse, and folders; in a folder with JSON of parse, only that counts. Raises ReadError
-    and ParseError for what cannot be read, RegistryError where ``output`` is there already, and OSError.
+    Raises ReadError where there are no acts, RegistryError where ``output`` is there already or cannot be written.
     """
     if output is not None and output.exists():
         raise RegistryError(f"{output}: is there already; nothing was written")
-    acts = [load_act(file, rules) for path in with_written(paths) for file in find_documents([path]).documents]
     if not acts:
         raise ReadError("no documents found")
     proposed = propose(acts, rules)
@@ -61,7 +57,7 @@ def suggest(paths: Iterable[Path], output: Path | None = None, rules: Path | Non
 
 def propose(acts: Iterable[Resolution], rules: Path | None = None) -> Data:
     """Return the content of a registry; the order of the acts does not matter."""
-    reader = reader_of(rulebook.load(rules)["party"])
+    reader = reader_of(load_rules(rules)["party"])
     found = [gather(act, reader) for act in sorted(acts, key=lambda act: (act.document.date or "", act.document.id, act.text))]
     ids = _Ids()
     names = _Names([name for act in found for name in act.organisations], found)

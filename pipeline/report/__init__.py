@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.files import write_whole
 
 if TYPE_CHECKING:
-    from pipeline.emitters import Dialect
+    from pipeline.formats.dialect import Dialect
     from pipeline.model import Resolution
 
 FILE_NAME = "report.html"

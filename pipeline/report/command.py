@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.report import ReportEmitter
-from pipeline.run import Run, Settings, UsageError
+from pipeline.runs.run import Run, Settings, UsageError
 
 
 @dataclass

@@ -11,9 +11,9 @@ from textwrap import wrap
 
 from markupsafe import Markup
 
-from pipeline.report import words
 from pipeline.report.timeline import WIDTH
 from pipeline.report.view import Row, View
+from pipeline.wording import values as words
 
 # In pixels: a line, the highest bar, the names to the left, the totals to the right, the head.
 BAND, BAR, NAMES, TOTAL, HEAD = 40, 22, 230, 44, 34
@@ -129,6 +129,4 @@ def _load_line(found: Load, place: int, column: float, right: float, most: int) 
     return Markup(
         '<g class="executor" data-line="{0}" transform="translate(0 {1})"><title>{2}</title><line class="floor" x1="0" x2="{3}" y1="{4}" '
         'y2="{4}"/>{6}{7}<text class="total" x="{3}" y="{5}">{8}</text></g>'
-    ).format(
-        place, HEAD + place * BAND, label, right, floor, floor - 6, _name(label, floor), Markup("").join(cells), found.totals[place]
-    )
+    ).format(place, HEAD + place * BAND, label, right, floor, floor - 6, _name(label, floor), Markup("").join(cells), found.totals[place])

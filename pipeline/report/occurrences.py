@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.model import Deadline
-from pipeline.recurrence import recurrence
+from pipeline.phrases.recurrence import recurrence
 
 YEARS_SHOWN = 1
 
 
 def occurrences(deadline: Deadline, act_date: date | None, all_of_it: Sequence[Deadline] = ()) -> list[date]:
-    """Return the days on which a recurring deadline is due, after :mod:`pipeline.recurrence`: those after ``act_date``, or
+    """Return the days on which a recurring deadline is due, after :mod:`pipeline.phrases.recurrence`: those after ``act_date``, or
     from its own first day, up to the same day of the next year, and the first one in any case."""
     found = recurrence(deadline, act_date, all_of_it)
     return found.days(YEARS_SHOWN) if found else []

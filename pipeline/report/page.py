@@ -13,10 +13,10 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.report import words
 from pipeline.report.load import BAR, Load, load, load_chart
 from pipeline.report.timeline import Timeline, timeline
 from pipeline.report.view import Act, View, script_data
+from pipeline.wording import values as words
 
 TEMPLATE, STYLE = "page.html.j2", "report.css"
 SCRIPTS = ("report.js", "charts.js", "input.js")
@@ -83,7 +83,7 @@ def _template() -> Template:
 
 def _script() -> str:
     """The scripts as one: a function of its own, so that they share names with each other and with nothing else."""
-    return "\"use strict\";\n(() => {\n" + "\n".join(map(_asset, SCRIPTS)) + "})();\n"
+    return '"use strict";\n(() => {\n' + "\n".join(map(_asset, SCRIPTS)) + "})();\n"
 
 
 def _asset(name: str) -> str:

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from pipeline.model import Deadline
-from pipeline.recurrence import recurrence, stated_days
-from pipeline.report import words
+from pipeline.phrases.recurrence import recurrence, stated_days
 from pipeline.report.occurrences import YEARS_SHOWN
 from pipeline.report.view import Act
+from pipeline.wording import values as words
 
 # In pixels: the chart, the words to the left of it, the counts to the right, a lane, the axis above them.
 WIDTH, LABEL, RIGHT = 800, 190, 36

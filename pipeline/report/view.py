@@ -11,9 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.model import Assignment, Issue, Resolution, Span
-from pipeline.report import words
-from pipeline.report.marks import ASSIGNMENT, Mark, paragraphs
 from pipeline.report.occurrences import due_months
+from pipeline.wording import values as words
+from pipeline.wording.marks import Mark, paragraphs, stretches
 
 NONE = ""
 
@@ -132,36 +132,14 @@ def _clauses(path: str) -> Iterator[str]:
 
 def _marks(resolution: Resolution, rows: Sequence[Row], first: int) -> list[Mark]:
     found: dict[tuple[str, Span], tuple[str, list[int]]] = {}
-    for kind, span, label, number in _stretches(resolution, rows):
+    for kind, span, label, place in stretches(resolution):
         if span[0] < span[1]:
             holders = found.setdefault((kind, span), (label, []))[1]
+            number = rows[place].number if place is not None else None
             if number is not None and number not in holders:
                 holders.append(number)
     numbered = enumerate(found.items(), first)
     return [Mark(number, kind, span, label, tuple(holders)) for number, ((kind, span), (label, holders)) in numbered]
-
-
-def _stretches(resolution: Resolution, rows: Sequence[Row]) -> Iterator[tuple[str, Span, str, int | None]]:
-    """Kind, span, what to say of it, and the row that it belongs to."""
-    numbers = {row.item.id: row.number for row in rows}
-    whole = {row.item.span for row in rows}
-    for row in rows:
-        item = row.item
-        yield ASSIGNMENT, item.span, item.id, row.number
-        for party in item.responsible:
-            known = row.known.get(party.party.casefold())
-            yield "party", party.span, f"{words.MARK_KINDS['party']}: {party.party}{f' – {known.told}' if known else ''}", row.number
-        for deadline in item.deadlines:
-            yield "deadline", deadline.span, f"{words.MARK_KINDS['deadline']}: {words.term(deadline)}", row.number
-        for target in item.targets:
-            yield "target", target.span, f"{words.MARK_KINDS['target']}: {words.aim(target)}", row.number
-    for reference in resolution.references:
-        title = f" «{reference.title}»" if reference.title else ""
-        yield "reference", reference.span, f"{words.MARK_KINDS['reference']}: {reference.kind}{title}", None
-    for issue in resolution.issues:
-        # An issue of a whole assignment says nothing of a place in it.
-        if issue.span and issue.span not in whole:
-            yield "issue", issue.span, f"{words.MARK_KINDS['issue']}: {issue.message}", numbers.get(issue.assignment or "")
 
 
 # ---- facets
@@ -220,9 +198,7 @@ def script_data(shown: View, lanes: Sequence[Sequence[int]], loads: Sequence[Any
     rows = [
         {
             "act": row.act,
-            "values": [
-                [facet.places[value] for value in values] for facet, values in zip(shown.facets, row_values(row), strict=True)
-            ],
+            "values": [[facet.places[value] for value in values] for facet, values in zip(shown.facets, row_values(row), strict=True)],
             "marks": of_row[row.number],
             "due": row.due,
             "issues": len(row.issues),

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import cast
 
 from pipeline.extractors.heading import read_heading, read_signatories
+from pipeline.extractors.reading import Reading
 from pipeline.extractors.reference import Cited, find
 from pipeline.extractors.target import Goal
-from pipeline.matching import fold, normal
 from pipeline.model import (
     Assignment,
     BlockRecord,
@@ -29,16 +29,16 @@ from pipeline.model import (
     SourceInfo,
     Target,
 )
-from pipeline.morphology import is_infinitive
-from pipeline.reading import Reading
-from pipeline.resolve.dates import Calendar
-from pipeline.resolve.days import UnreadableDateError
+from pipeline.phrases.dates import Calendar
+from pipeline.phrases.days import UnreadableDateError
 from pipeline.resolve.deadlines import DeadlineReader, Term
 from pipeline.resolve.parties import Parties, merged
 from pipeline.resolve.sharing import Sharing
 from pipeline.resolve.tree import Assembler
 from pipeline.resolve.units import Splitter, Unit
-from pipeline.rulebook import nearest
+from pipeline.rulebook.ruleset import nearest
+from pipeline.words.morphology import is_infinitive
+from pipeline.words.normal import fold, normal
 
 
 def resolve(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
@@ -58,9 +58,7 @@ class _Resolver:
         self.calendar = Calendar(reading.rules, self.heading.date, any(word in text for word in words))
         self.deadlines = DeadlineReader(self.view, self.calendar)
         self.splitter = Splitter(reading)
-        self.nodes = [
-            self.splitter.node(clause, self._present(mentions.get(clause.index, []))) for clause in self.outline.clauses
-        ]
+        self.nodes = [self.splitter.node(clause, self._present(mentions.get(clause.index, []))) for clause in self.outline.clauses]
         self.by_index = {node.clause.index: node for node in self.nodes}
         self.assembler = Assembler(reading, self.nodes, self.splitter)
         self.parties = Parties(self.view, self.by_index, self.signatories)
@@ -95,9 +93,7 @@ class _Resolver:
 
     # ---- one assignment
 
-    def _assignment(
-        self, unit: Unit, ordinal: int, sharing: Sharing, labelled: list[Responsible], keys: dict[str, int]
-    ) -> Assignment:
+    def _assignment(self, unit: Unit, ordinal: int, sharing: Sharing, labelled: list[Responsible], keys: dict[str, int]) -> Assignment:
         node = self.by_index[unit.clause.index]
         text = self.splitter.text(unit)
         base = self.parties.addressees(unit.clause, unit.end)
@@ -164,11 +160,7 @@ class _Resolver:
         if opening is not None:
             return opening
         for mention in held:
-            if (
-                mention.value.get("opens") is False
-                and mention.value["modality"] != "control"
-                and self._first_action(unit, mention)
-            ):
+            if mention.value.get("opens") is False and mention.value["modality"] != "control" and self._first_action(unit, mention):
                 return mention
         return None
 
@@ -197,11 +189,7 @@ class _Resolver:
         for mention in node.of("modality"):
             if "case" in mention.value and not _infinitives(self.view[start : mention.span[0]]):
                 return mention
-            if (
-                mention.value["modality"] == "recommendation"
-                and clause.children
-                and not _infinitives(self.view[start : mention.span[0]])
-            ):
+            if mention.value["modality"] == "recommendation" and clause.children and not _infinitives(self.view[start : mention.span[0]]):
                 return mention
         return None
 
@@ -245,9 +233,7 @@ class _Resolver:
 
     def _document(self, document_id: str) -> Document:
         source, heading = self.outline.source, self.heading
-        info = SourceInfo(
-            name=source.name, media_type=source.media_type, sha256=source.sha256, pages=len(source.page_starts) or None
-        )
+        info = SourceInfo(name=source.name, media_type=source.media_type, sha256=source.sha256, pages=len(source.page_starts) or None)
         date: dt.date | None = heading.date
         return Document(
             id=document_id,
@@ -331,9 +317,7 @@ def parties_of(assignments: Iterable[Assignment]) -> list[Party]:
     found: dict[str, Party] = {}
     for assignment in assignments:
         for party in assignment.responsible:
-            entry = found.setdefault(
-                party.party.lower(), Party(name=party.party, kind=party.kind, people=[], assignments=[])
-            )
+            entry = found.setdefault(party.party.lower(), Party(name=party.party, kind=party.kind, people=[], assignments=[]))
             entry.people += [person for person in party.people if person not in entry.people]
             if assignment.id not in entry.assignments:
                 entry.assignments.append(assignment.id)

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.extractors.deadline import Phrase
-from pipeline.matching import fold, normal
 from pipeline.model import Deadline, DeadlineKind, Mention, Span
-from pipeline.numerals import number
-from pipeline.resolve.dates import Calendar
-from pipeline.resolve.days import Period, UnreadableDateError, frequency
+from pipeline.phrases.dates import Calendar
+from pipeline.phrases.days import Period, UnreadableDateError, frequency
+from pipeline.words.normal import fold, normal
+from pipeline.words.numerals import number
 
 _SINCE_THEN = re.compile(r"^[\s,-]*(?:а |и )?(?:далее|в дальнейшем|дальнейшем|затем)")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.extractors.party import Named
-from pipeline.matching import fold
 from pipeline.model import Clause, Mention, Responsible, Signatory
 from pipeline.resolve.units import Node
+from pipeline.words.normal import fold
 
 
 class Parties:
@@ -58,20 +58,14 @@ class Parties:
         if node is None or node.clause is not clause:
             return []
         labelled = [label.span for label in node.of("label")]
-        return [
-            m
-            for m in node.of("party")
-            if m.value.role != "controller" and not any(a <= m.span[0] < b for a, b in labelled)
-        ]
+        return [m for m in node.of("party") if m.value.role != "controller" and not any(a <= m.span[0] < b for a, b in labelled)]
 
     def controllers(self, node: Node) -> list[Responsible]:
         """Who keeps control by the words of a control clause."""
         found = []
         for mention in node.of("party"):
             named: Named = mention.value
-            if named.role == "controller" and not any(
-                a.span[0] <= mention.span[0] < a.span[1] for a in node.of("label")
-            ):
+            if named.role == "controller" and not any(a.span[0] <= mention.span[0] < a.span[1] for a in node.of("label")):
                 found.append(self._signatory(mention) if named.self_ else self.record(mention))
         return found
 

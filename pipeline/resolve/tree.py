@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.matching import fold
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
-from pipeline.morphology import is_infinitive
-from pipeline.reading import Reading
 from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
+from pipeline.words.morphology import is_infinitive
+from pipeline.words.normal import fold
 
 _ASIDE = re.compile(r"\([^()]*\)[.;]?")
 
@@ -85,9 +85,7 @@ class Assembler:
 
     def _only_modality(self, unit: Unit, node: Node) -> bool:
         """``Считать целесообразным:`` above items with verbs of their own says how they are meant, no more."""
-        words = [
-            m for m in node.of("modality") if m.value["modality"] == "recommendation" and m.value.get("opens") is False
-        ]
+        words = [m for m in node.of("modality") if m.value["modality"] == "recommendation" and m.value.get("opens") is False]
         whole = any(unit.holds(m.span) and m.span[1] >= unit.span[1] for m in words)
         return whole and any(self._begins_with_verb(child) for child in node.clause.children)
 
@@ -96,11 +94,7 @@ class Assembler:
 
     def _complete(self, node: Node) -> bool:
         """A clause that closes its own sentence is an assignment even where paragraphs follow it."""
-        return (
-            node.clause.kind in ("labelled", "row")
-            and node.clause.style == "decimal"
-            and self._ends_sentence(node.clause)
-        )
+        return node.clause.kind in ("labelled", "row") and node.clause.style == "decimal" and self._ends_sentence(node.clause)
 
     def _ends_sentence(self, clause: Clause) -> bool:
         return self.view[slice(*clause.body)].rstrip().endswith((".", ";"))
@@ -109,9 +103,7 @@ class Assembler:
         text = " ".join(self.view[a:b] for a, b in unit.pieces)
         if has_action(text):
             return True
-        return any(
-            m.value.get("modality") in ("control", "decision") and unit.holds(m.span) for m in node.of("modality")
-        )
+        return any(m.value.get("modality") in ("control", "decision") and unit.holds(m.span) for m in node.of("modality"))
 
     def _opens_list(self, clause: Clause) -> bool:
         return self.view[slice(*clause.body)].rstrip().endswith(":")
@@ -148,18 +140,14 @@ class Assembler:
 
     def _states_modality(self, node: Node) -> bool:
         first = node.units[0]
-        return any(
-            m.value.get("modality") in ("control", "decision") and first.holds(m.span) for m in node.of("modality")
-        )
+        return any(m.value.get("modality") in ("control", "decision") and first.holds(m.span) for m in node.of("modality"))
 
     def _continues(self, parent: Clause, clause: Clause) -> bool:
         """An item behind a colon continues the sentence; a paragraph behind a closed one with a verb does not."""
         if self._opens_list(parent) or clause.kind == "bullet" or clause.label:
             return True
         text = self.view[slice(*clause.body)]
-        return (
-            not (self._ends_sentence(parent) and has_action(text)) and not text.lstrip()[:1].isupper()
-        ) or not has_action(text)
+        return (not (self._ends_sentence(parent) and has_action(text)) and not text.lstrip()[:1].isupper()) or not has_action(text)
 
     def _amends(self, clause: Clause) -> Unit | None:
         """The assignment ``внести изменения`` above, under which everything is a detail."""
@@ -218,9 +206,6 @@ class Assembler:
         own: list[Mention] = [m for m in self.nodes[unit.clause.index].of("project") if unit.holds(m.span)]
         details = [m for d in unit.details for m in self.nodes[d.clause.index].of("project")]
         above = [
-            m
-            for clause in reversed(unit.clause.ancestors())
-            if clause.index in self.nodes
-            for m in self.nodes[clause.index].of("project")
+            m for clause in reversed(unit.clause.ancestors()) if clause.index in self.nodes for m in self.nodes[clause.index].of("project")
         ]
         return list(dict.fromkeys(str(m.value) for m in above + own + details))

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.matching import ends_in_abbreviation, fold, is_enclosed, normal
+from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Span
-from pipeline.morphology import is_infinitive, parses
-from pipeline.reading import Reading
+from pipeline.words.morphology import is_infinitive, parses
+from pipeline.words.normal import ends_in_abbreviation, fold, is_enclosed, normal
 
 _BOUNDARY = re.compile(r"[;.]\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -228,7 +228,7 @@ def _without(span: Span, cuts: list[Span]) -> list[Span]:
 def starts_with_verb(text: str) -> bool:
     """Whether an item begins with an infinitive, or with a short adverbial and then one (guidelines 1.2)."""
     words = _WORD.findall(text[:400])
-    if not words or not (text.lstrip()[:1].isalpha() or text.lstrip()[:1] in "«\"("):
+    if not words or not (text.lstrip()[:1].isalpha() or text.lstrip()[:1] in '«"('):
         return False
     if is_infinitive(words[0]):
         return True

@@ -15,13 +15,13 @@ from werkzeug.exceptions import HTTPException
 
 from pipeline.corrections import CorrectionsError, Signed
 from pipeline.errors import ReshenieError
-from pipeline.report import words
 from pipeline.review.cells import STATES
 from pipeline.review.names import CHOICES, unit_of
 from pipeline.review.refusals import RefusedError, told
 from pipeline.review.selection import cut, cut_at_selection, filled, stretch_of
 from pipeline.review.session import Session
 from pipeline.review.shown import Row, Shown
+from pipeline.wording import values as words
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "

@@ -9,9 +9,9 @@ from typing import Any
 from pipeline.corrections import Correction, make
 from pipeline.corrections.paths import ITEMS, LISTS
 from pipeline.model import Assignment, Issue, Party
-from pipeline.report import words
 from pipeline.review.names import FIELDS, parts_of, unit_shown
 from pipeline.review.notes import Note, notes_of
+from pipeline.wording import values as words
 
 UNSEEN, CONFIRMED, CORRECTED = "unseen", "confirmed", "corrected"
 STATES = {UNSEEN: "не просмотрено", CONFIRMED: "подтверждено", CORRECTED: "исправлено"}

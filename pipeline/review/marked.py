@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import BlockRecord, Resolution, Span
-from pipeline.report.marks import Mark, paragraphs
-from pipeline.report.view import view
+from pipeline.wording.marks import Mark, paragraphs
+from pipeline.wording.marks import stretches as marked_stretches
 
 # What the report makes of a span: its kind and place, and what is said of it.
 Stretch = tuple[str, Span, str]
 
 
 def stretches(resolution: Resolution) -> list[list[Stretch]]:
-    """The stretches of each assignment, and last those that belong to none."""
-    shown = view([resolution.model_copy(update={"text": "", "blocks": []})])  # the text is marked by line, here
-    found: list[list[Stretch]] = [[] for _ in range(len(shown.rows) + 1)]
-    for mark in shown.marks:
-        for row in mark.rows or (-1,):
-            found[row].append((mark.kind, mark.span, mark.label))
-    return found
+    """The stretches of each assignment, and last those that belong to none; each once."""
+    found: list[dict[tuple[str, Span], str]] = [{} for _ in range(len(resolution.assignments) + 1)]
+    labels: dict[tuple[str, Span], str] = {}
+    for kind, span, label, place in marked_stretches(resolution):
+        if span[0] < span[1]:
+            said = labels.setdefault((kind, span), label)
+            found[-1 if place is None else place].setdefault((kind, span), said)
+    return [[(kind, span, label) for (kind, span), label in group.items()] for group in found]
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.report import words
+from pipeline.wording import values as words
 
 FIELDS = {
     "text": "Поручение", "details": "Подробности", "context": "Контекст", "projects": "Проекты", "responsible": "Исполнители",

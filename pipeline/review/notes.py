@@ -11,10 +11,10 @@ from pipeline.corrections import Correction
 from pipeline.corrections.model import Confirm, Merge, OfField, Split
 from pipeline.corrections.outcome import Outcome, told_field, told_value
 from pipeline.corrections.paths import parse_path
-from pipeline.report import words
 from pipeline.review.names import CHOICES, FIELDS, PIECES, unit_shown
 from pipeline.review.pieces import Piece
 from pipeline.review.refusals import named
+from pipeline.wording import values as words
 
 _MOST_SHOWN = 160
 

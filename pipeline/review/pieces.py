@@ -9,11 +9,11 @@ from typing import Any
 import pipeline
 from pipeline.corrections import Correction, Corrections, Signed, make
 from pipeline.corrections.model import About, Add, Drop, Merge, Split
-from pipeline.matching import fold
 from pipeline.model import Assignment, Resolution, Span
 from pipeline.review.refusals import RefusedError
 from pipeline.review.selection import act_of, bare_words
 from pipeline.review.state import State
+from pipeline.words.normal import fold
 
 Piece = Split | Merge | Add | Drop
 REFUSED = {

@@ -10,14 +10,13 @@ from pipeline.corrections import Correction, Corrections, Report, Signed, Store,
 from pipeline.corrections.model import About, Confirm, OfField
 from pipeline.corrections.paths import ITEMS, parse_path
 from pipeline.errors import ReshenieError
-from pipeline.flow import extract
 from pipeline.model import Assignment, Resolution
-from pipeline.readers import STDIN, read
-from pipeline.readers.content import Limits
+from pipeline.readers import STDIN
 from pipeline.registry import Registries, identify
 from pipeline.review import pieces
 from pipeline.review.refusals import RefusedError
 from pipeline.review.state import State
+from pipeline.runs.read_act import extracted
 
 Change = Callable[[Corrections], None]
 
@@ -40,7 +39,7 @@ class Session:
         self.source = source
         self.rules = rules
         self._registry_file = registry
-        self.fresh = extract(read(source, Limits(rules=rules)), rules)
+        self.fresh = extracted(source, rules)
         self._fresh_by_key = {one.key: one for one in self.fresh.assignments}
         self.store = Store(corrections_path(source))
         self.reload()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pipeline import rulebook
 from pipeline.corrections import Correction
 from pipeline.corrections.model import Drop
 from pipeline.model import Assignment, Issue, Party
@@ -17,6 +16,7 @@ from pipeline.review.cells import STATES, Cell, cells
 from pipeline.review.marked import MarkedText, Stretch, stretches
 from pipeline.review.notes import Note, note_of_failure, note_of_piece
 from pipeline.review.session import Session
+from pipeline.rulebook.load import load as load_rules
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Shown:
     def __post_init__(self) -> None:
         """Make all."""
         fresh = self.session.fresh
-        self._codes = rulebook.load(self.session.rules)["checks"].words["codes"]
+        self._codes = load_rules(self.session.rules)["checks"].words["codes"]
         self.text = MarkedText(fresh.text, fresh.blocks)
         self._facts: dict[str, _Facts] = {}
         self._stretches: dict[str, list[Stretch]] = {}

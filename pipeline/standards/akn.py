@@ -186,5 +186,3 @@ def _outline(clauses: list[ClauseRecord], end: int) -> list[_Node]:
 
 def _holds(parent: ClauseRecord, child: ClauseRecord) -> bool:
     return bool(child.parent) and parent.number == child.parent and slug(parent.label or "") != "nn"
-
-

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.model import Resolution, Responsible, Span
-from pipeline.report.words import SHORT_MONTHS
 from pipeline.standards.akn_names import reference_iri
 from pipeline.standards.akn_things import CONCEPT, OF_PARTY, ORGANIZATION, PERSON, ROLE, Things
 from pipeline.standards.marks import plain
+from pipeline.wording.values import SHORT_MONTHS
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[.](\d{1,2})[.](\d{4})(?!\d)|(?<!\d)[«\"]?(\d{1,2})[»\"]?\s+([а-яё]{3,8})\s+(\d{4})(?!\d)", re.I)

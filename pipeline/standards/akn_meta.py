@@ -47,9 +47,7 @@ def write_component_meta(parent: etree._Element, resolution: Resolution, name: s
     _identification(meta, work_iri(act, words), f"!{name}", act.date, author_of(things, resolution), words)
 
 
-def _identification(
-    meta: etree._Element, work: str, component: str, day: str | None, author: str, words: AknWords
-) -> etree._Element:
+def _identification(meta: etree._Element, work: str, component: str, day: str | None, author: str, words: AknWords) -> etree._Element:
     """The three levels of FRBR. The expression is the act as it was passed, so no date of its own stands behind ``@``."""
     made = etree.SubElement(meta, tag("identification"), source=SOURCE)
     expression = f"{work}/{words.language}@"

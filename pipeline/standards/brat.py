@@ -45,7 +45,7 @@ def standoff(resolution: Resolution) -> str:
 
 def is_corrected(path: Path, new: str) -> bool:
     """Whether a ``.ann`` says neither what is ``new`` nor what the reading beside it said when both were written."""
-    from pipeline.compare.acts import load_act
+    from pipeline.runs.acts import load_act
 
     if not path.exists():
         return False
@@ -168,7 +168,7 @@ def _choose(rest: str, regions: dict[str, Region]) -> None:
 
 
 def _reading(path: Path, text: str) -> Resolution | None:
-    from pipeline.compare.acts import load_act
+    from pipeline.runs.acts import load_act
 
     beside = path.with_suffix(".json")
     if not beside.is_file():

@@ -48,7 +48,7 @@ def to_doc(resolution: Resolution) -> Doc:
 
 @lru_cache(maxsize=1)
 def _blank() -> Language:
-    from pipeline.startup import import_spacy
+    from pipeline.words.start import import_spacy
 
     import_spacy()
     import spacy

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.files import write_whole
 
 if TYPE_CHECKING:
-    from pipeline.emitters import Dialect
+    from pipeline.formats.dialect import Dialect
     from pipeline.model import Resolution
 
 
@@ -47,7 +47,7 @@ class LabelStudioEmitter:
 
     def close(self) -> None:
         """Write both files. Raises OSError, and leaves no half file, where that fails."""
-        from pipeline.emitters.json import dumps
+        from pipeline.formats.json import dumps
         from pipeline.standards.labelstudio import labeling_config
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class BratEmitter:
 
     def add(self, resolution: Resolution) -> None:
         """Write an act. Raises CorrectedError where an annotator's work would be lost, and OSError, and leaves no half file."""
-        from pipeline.emitters.json import write_json
+        from pipeline.formats.json import write_json
         from pipeline.standards.brat import CorrectedError, is_corrected, standoff
         from pipeline.standards.marks import plain
 

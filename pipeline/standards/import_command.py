@@ -86,7 +86,7 @@ def _import(act: _Act, annotated: Annotated, name: str, output: Path, rules: Pat
     from pipeline.standards.gold import is_as_made
     from pipeline.standards.imported import to_gold
     from pipeline.standards.marks import plain
-    from pipeline.startup import import_spacy
+    from pipeline.words.start import import_spacy
 
     import_spacy()
     reading = act.reading or parse_text(annotated.text, rules, f"{name}.txt")

@@ -280,5 +280,3 @@ def _as_gold(part: Part) -> Data:
 def _whole(item: Assignment) -> Data:
     parts = {name: [_as_gold(part) for part in getattr(item, name)] for name in _FIELDS.values()}
     return {"clause": item.clause, "text": item.text, "modality": item.modality} | parts
-
-

@@ -67,7 +67,7 @@ def _relation(link: Link) -> dict[str, Any]:
 
 def labeling_config() -> str:
     """The labelling configuration of the project that the tasks are imported into."""
-    lines = ["<View>", '  <Style>.htx-text { white-space: pre-wrap; }</Style>', f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
+    lines = ["<View>", "  <Style>.htx-text { white-space: pre-wrap; }</Style>", f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
     for entry in words().annotation.labels:
         lines.append(f"    <Label value={quoteattr(entry.name)} hint={quoteattr(entry.russian)} background={quoteattr(entry.colour)}/>")
     lines += ["  </Labels>", f'  <Text name="{_TEXT}" value="$text" granularity="word"/>', "  <Relations>"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from pipeline.run import UsageError
+from pipeline.runs.run import UsageError
 from pipeline.watching.delivery import Delivery
 from pipeline.watching.log import Log, counted
 from pipeline.watching.plan import Plan, plan

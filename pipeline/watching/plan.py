@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.run import Settings, UsageError
+from pipeline.runs.run import Settings, UsageError
 
 ASIDE = "не разобрано"
 STATE = ".reshenie-watch.db"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.corrections import CorrectionsError
-from pipeline.emitters.json import OutputError, to_json
 from pipeline.errors import ParseError, ReadError, ReshenieError, RuleError
+from pipeline.formats.json import OutputError, to_json
 from pipeline.model import Resolution
 from pipeline.readers import shown
-from pipeline.readers.ocr import INSTALL
+from pipeline.readers.ocr.recognise import INSTALL
 from pipeline.registry import Registries, RegistryError
-from pipeline.run import Run
+from pipeline.runs.run import Run
 
 # What readers say where a program is missing or does not start: the same file can be read once that is mended.
 _OF_THE_MACHINE = (INSTALL, "install it (", "could not be started", "cannot be run")
@@ -34,11 +34,11 @@ class Reader(Run):
 
     def prepare(self) -> None:
         """Raises UsageError, RuleError, RegistryError where nothing could ever be read."""
-        from pipeline.startup import import_spacy
+        from pipeline.words.start import import_spacy
 
         self._check_settings()
         import_spacy()
-        from pipeline.language import language
+        from pipeline.rulebook.annotation import language
 
         language(self.settings.rules)
         Registries(self.settings.registry)

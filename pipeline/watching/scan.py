@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.corrections import corrections_path
 from pipeline.readers import is_document
 from pipeline.registry import FILE_NAME
-from pipeline.walk import LINK_OUT
+from pipeline.runs.documents import LINK_OUT
 
 REASON = ".reason.txt"
 _ANNOTATION = ".ann"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.run import UsageError
+from pipeline.runs.run import UsageError
 
 VERSION = 1
 # Which file an act comes from, one with the same content as another, one that we wrote, a link out of the folder.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.delivery import DeliveryError
-from pipeline.emitters import EMITTERS
+from pipeline.delivery.run import DeliveryError
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
-from pipeline.run import Settings, UsageError
+from pipeline.formats.known import EMITTERS, open_emitter
+from pipeline.runs.run import Settings, UsageError
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -109,7 +109,7 @@ class Output:
         """Write its files, each format whatever became of the others."""
         wrong = []
         for name in self.formats:
-            emitter = EMITTERS[name](self.settings.output, self.settings.dialect)
+            emitter = open_emitter(name, self.settings.output, self.settings.dialect)
             try:
                 emitter.add(act)
                 emitter.close()
@@ -132,7 +132,7 @@ class Load:
 
     def __init__(self, address: str) -> None:
         """Raises DeliveryError where that is no address."""
-        from pipeline.database.engine import place_of
+        from pipeline.delivery.database.engine import place_of
 
         self.address = address
         self.place = place_of(address)
@@ -145,8 +145,8 @@ class Load:
             return True
         from sqlalchemy import func, select
 
-        from pipeline.database.engine import told_plainly
-        from pipeline.database.tables import DOCUMENTS
+        from pipeline.delivery.database.engine import told_plainly
+        from pipeline.delivery.database.tables import DOCUMENTS
 
         database = self._opened()
         try:
@@ -157,7 +157,7 @@ class Load:
             raise OutOfReachError(self.place.masked(str(error))) from None
 
     def _opened(self) -> OneOfMany:
-        from pipeline.database.target import open_database
+        from pipeline.delivery.database.target import open_database
         from pipeline.watching.database import OneOfMany
 
         try:
@@ -201,7 +201,7 @@ class Overall:
 
     def write(self, acts: Iterable[Resolution]) -> None:
         """Write it. Raises OutOfReachError."""
-        emitters = [EMITTERS[name](self.settings.output, self.settings.dialect) for name in self.formats]
+        emitters = [open_emitter(name, self.settings.output, self.settings.dialect) for name in self.formats]
         try:
             self.settings.output.mkdir(parents=True, exist_ok=True)
             for act in acts:
@@ -223,7 +223,7 @@ def step_name(kind: str, settings: Settings) -> str:
 
 def _plain_address(address: str) -> str:
     """An address without what is secret in it."""
-    from pipeline.database.engine import place_of
+    from pipeline.delivery.database.engine import place_of
 
     url = place_of(address).url
     if url.get_backend_name() == "sqlite":

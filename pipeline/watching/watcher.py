@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from pipeline.files import safe_id, unique_ids
-from pipeline.own_files import is_own_file
+from pipeline.runs.own_files import is_own_file
 from pipeline.watching.aside import StillWantedError, put_aside
 from pipeline.watching.delivery import Delivery
 from pipeline.watching.log import Log

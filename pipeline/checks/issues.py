@@ -1,0 +1,180 @@
+"""What a reviewer should look at: contradictions, gaps, and everything in the operative part that ended up nowhere."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.second_look import Doubts
+from pipeline.extractors.party import reader_of
+from pipeline.extractors.reading import Reading
+from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
+from pipeline.resolve.units import has_action
+from pipeline.words.normal import cyrillic, fold, is_quoted
+from pipeline.words.tokens import BRACKET, Token
+
+_WHOLE_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
+_LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+
+
+def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> Resolution:
+    """Add the issues of the document and their codes on the assignments. ``deadline_before_document`` and the like
+    only flag: nothing that was extracted is changed."""
+    issues = list(_Checker(reading, mentions, resolution).run())
+    by_assignment: dict[str, list[str]] = {}
+    for issue in issues:
+        if issue.assignment:
+            by_assignment.setdefault(issue.assignment, []).append(issue.code)
+    assignments = [
+        a.model_copy(update={"issues": sorted({*a.issues, *by_assignment[a.id]})}) if a.id in by_assignment else a
+        for a in resolution.assignments
+    ]
+    return resolution.model_copy(update={"issues": issues, "assignments": assignments})
+
+
+class _Checker:
+    def __init__(self, reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
+        self.reading = reading
+        self.codes = reading.rules["checks"].words["codes"]
+        self.mentions = [m for found in mentions.values() for m in found]
+        self.resolution = resolution
+        self.doubts = Doubts(reading.rules)
+        self.rows = {clause.number for clause in reading.outline.clauses if clause.kind == "row"}
+
+    def issue(self, code: str, span: Span | None, assignment: str | None = None, **values: str) -> Issue:
+        entry = self.codes[code]
+        return Issue(
+            code=code,
+            severity=entry["severity"],
+            message=entry["message"].format(**values),
+            assignment=assignment,
+            span=span,
+        )
+
+    def run(self) -> Iterator[Issue]:
+        """Every issue, those of the document first, then by place."""
+        confidence = self.reading.outline.source.confidence
+        if confidence is not None:
+            yield self.issue("ocr", None, confidence=f"{confidence:.0f}")
+        if not self.resolution.assignments:
+            yield self.issue("no_operative_part", None)
+            return
+        if self.resolution.document.date is None:
+            yield self.issue("no_document_date", None)
+        for span, rows in self.reading.outline.other_plans:
+            yield self.issue("plan_not_read", span, rows=str(rows))
+        yield from self._numbering()
+        for assignment in self.resolution.assignments:
+            yield from self._assignment(assignment)
+        yield from sorted(self._lost(), key=lambda issue: (issue.span or (0, 0), issue.code))
+
+    def _assignment(self, assignment: Assignment) -> Iterator[Issue]:
+        date = self.resolution.document.date
+        for deadline in assignment.deadlines:
+            ends = deadline.end
+            if date and ends and ends < date and deadline.kind in ("by", "during"):
+                yield self.issue("deadline_before_document", deadline.span, assignment.id, raw=deadline.raw, date=_written(date))
+            if (
+                "unread_date" in assignment.issues
+                and not (deadline.start or ends or deadline.recurrence)
+                and deadline.kind not in ("event", "ongoing")
+            ):
+                yield self.issue("unread_date", deadline.span, assignment.id, raw=deadline.raw)
+
+        if "calendar_not_decreed" in assignment.issues:
+            yield self.issue("calendar_not_decreed", assignment.span, assignment.id)
+        yield from self._unsettled(assignment)
+        for code, span, raw in self.doubts.of(assignment):
+            yield self.issue(code, span, assignment.id, raw=raw)
+
+    def _unsettled(self, assignment: Assignment) -> Iterator[Issue]:
+        """An order without an executor or a term, and a day whose year was guessed."""
+        orders = assignment.modality in ("directive", "recommendation")
+        if orders and not assignment.responsible:
+            yield self.issue("no_executor", assignment.span, assignment.id)
+        if orders and assignment.clause not in self.rows and not has_action(assignment.text):
+            yield self.issue("no_verb", assignment.span, assignment.id)
+        if orders and not assignment.deadlines and not self._leads(assignment):
+            yield self.issue("no_deadline", assignment.span, assignment.id)
+        for deadline in assignment.deadlines:
+            if deadline.assumed and re.search(r"\d", deadline.raw) and deadline.kind != "event":
+                yield self.issue("assumed_year", deadline.span, assignment.id, raw=deadline.raw)
+
+    def _leads(self, assignment: Assignment) -> bool:
+        """Whether the assignment is the lead-in of others, which have terms of their own."""
+        end = assignment.span[1]
+        return self.reading.outline.view[end : end + 3].lstrip().startswith(":")
+
+    # ---- numbering
+
+    def _numbering(self) -> Iterator[Issue]:
+        """Gaps and repeats in the series of sibling clauses."""
+        for siblings in self._series().values():
+            for before, after in itertools.pairwise(siblings):
+                first, second = _ordinal(before), _ordinal(after)
+                if first is None or second is None or second == first + 1 or (second == 1 and first != 1):
+                    continue
+                if first == second:
+                    yield self.issue("duplicate_number", after.span, raw=str(after.label))
+                else:
+                    yield self.issue("numbering_gap", after.span, before=str(before.label), after=str(after.label))
+
+    def _series(self) -> dict[tuple[int, str], list[Clause]]:
+        series: dict[tuple[int, str], list[Clause]] = {}
+        for clause in self.reading.outline.clauses:
+            if clause.kind == "labelled" and clause.style != "question" and clause.parent is not None:
+                depth = str(clause.label).strip(".) ").count(".")
+                series.setdefault((id(clause.parent), f"{clause.style}{depth}"), []).append(clause)
+        return series
+
+    # ---- nothing is lost
+
+    def _lost(self) -> Iterator[Issue]:
+        """Dates, percentages and names in brackets of the operative part that are in no field."""
+        cited = [r.span for r in self.resolution.references]
+        deadlines = [d.span for a in self.resolution.assignments for d in a.deadlines]
+        targets = [t.span for a in self.resolution.assignments for t in a.targets]
+        taken = {
+            "unread_date": cited + deadlines + [m.span for m in self.mentions if m.kind == "no_deadline"],
+            "unread_number": cited + deadlines + targets + [m.span for m in self.mentions if m.kind.startswith("no_")],
+        }
+        view = self.reading.outline.view
+        for start, end in self.reading.outline.block("operative"):
+            dates = self.reading.rules["calendar"].all_matches(view[start:end], _WHOLE_DATES)
+            found = [("unread_date", (start + m.span[0], start + m.span[1])) for m in dates]
+            found += [("unread_number", hit.span()) for hit in _PERCENT.finditer(view, start, end)]
+            for code, span in found:
+                if not _inside(span, taken[code]) and not is_quoted(view[start:end], span[0] - start):
+                    yield self.issue(code, span, self._holder(span[0]), raw=fold(view[slice(*span)]))
+            yield from self._names(view, start, end)
+
+    def _names(self, view: str, start: int, end: int) -> Iterator[Issue]:
+        reader = reader_of(self.reading.rules["party"])
+        parties = [m.span for m in self.mentions if m.kind in ("party", "opening", "label")]
+        for hit in BRACKET.finditer(view, start, end):
+            token = Token("bracket", hit.group(), hit.span())
+            if reader.bracket_people(token) and not _inside(token.span, parties):
+                yield self.issue("unread_name", token.span, self._holder(token.span[0]), raw=fold(token.text))
+
+    def _holder(self, place: int) -> str | None:
+        return next((a.id for a in self.resolution.assignments if a.span[0] <= place < a.span[1]), None)
+
+
+def _written(date: str) -> str:
+    """An ISO date as the office writes it."""
+    return ".".join(reversed(date.split("-")))
+
+
+def _ordinal(clause: Clause) -> int | None:
+    """The place of a clause in its series: its last number, or that of its letter."""
+    label = re.sub(r"[.)\s]+$", "", str(clause.label))
+    if digits := re.search(r"(\d+)$", label):
+        return int(digits.group(1))
+    letter = cyrillic(label.lower())
+    return _LETTERS.index(letter) + 1 if len(letter) == 1 and letter in _LETTERS else None
+
+
+def _inside(span: Span, taken: list[Span]) -> bool:
+    return any(start <= span[0] < end or start < span[1] <= end for start, end in taken)

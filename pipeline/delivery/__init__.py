@@ -1,0 +1,1 @@
+"""Acts go into other systems: databases, calendars, trackers."""

@@ -1,0 +1,29 @@
+"""What ``reshenie push caldav`` does: a run that hands acts to a calendar on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.delivery.calendars.account import account
+from pipeline.delivery.run import DeliveryRun, Target
+from pipeline.runs.run import Settings
+
+if TYPE_CHECKING:
+    from pipeline.delivery.calendars.items import Kind
+
+
+def caldav_run(
+    url: str, settings: Settings, *, calendar: str | None, kind: Kind, user: str | None, password_file: Path | None,
+    dry_run: bool, debug: bool = False,
+) -> DeliveryRun:  # fmt: skip
+    """Return a run, not begun. Raises UsageError where the address or the password cannot be used."""
+    who = account(url, user, password_file)
+
+    def open_target() -> Target:
+        from pipeline.delivery.calendars.server import CalendarServer  # caldav, which only this needs
+        from pipeline.delivery.calendars.target import CalDavTarget
+
+        return CalDavTarget(CalendarServer(who, calendar, kind), dry_run)
+
+    return DeliveryRun(settings, debug=debug, open_target=open_target)

@@ -1,0 +1,1 @@
+"""Assignments as issues of a Redmine."""

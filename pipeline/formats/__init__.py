@@ -1,0 +1,1 @@
+"""What is written as files, known by name."""

@@ -1,0 +1,1 @@
+"""A source becomes blocks and a tree of clauses."""

@@ -1,0 +1,112 @@
+"""From a source to its outline: the blocks that tile it and the tree of its clauses.
+
+Structure only: labels, bullets, paragraphs, tables. What a clause says is the extractors' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.model import Block, BlockKind, Outline, Source, Span
+from pipeline.outline.inline_items import split_inline
+from pipeline.outline.paragraphs import Paragraph, paragraphs
+from pipeline.outline.plans import Table, read_tables
+from pipeline.outline.tree import TreeBuilder
+from pipeline.outline.zones import Zone, zones
+from pipeline.rulebook.ruleset import Rulebook
+from pipeline.words.normal import normal
+
+_AMENDS = re.compile(r"редакции|изменени[яе]|дополнить|дополнени[яе]")
+MOST_QUOTED = 60
+
+
+def segment(source: Source, rules: Rulebook) -> Outline:
+    """Find the blocks and the clauses of a document. Never fails: without an operative part there are no clauses."""
+    lines, dropped = paragraphs(source.text, rules)
+    found = split_inline(lines, rules)
+    parts = zones(source.text, found, rules)
+    builder = TreeBuilder(source.text, rules)
+    tables = read_tables(source.text, found, rules)
+    for zone in parts:
+        if zone.kind == "operative":
+            _grow(builder, zone, tables)
+        elif zone.question is not None:
+            builder.question(zone.question, zone.question_label)
+    clauses = builder.finish()
+    view, blocks = _view(source.text, found, dropped), _blocks(source.text, parts)
+    return Outline(source, view, blocks, tuple(clauses), tuple(_other_plans(parts, tables)))
+
+
+def _other_plans(parts: list[Zone], tables: dict[int, Table]) -> Iterator[tuple[Span, int]]:
+    """Plans that no clause is made of: where they stand, and how many measures they hold."""
+    elsewhere = [paragraph for zone in parts if zone.kind != "operative" for paragraph in zone.paragraphs]
+    found = {id(table): table for paragraph in elsewhere if (table := tables.get(paragraph.span[0])) is not None}
+    for table in found.values():
+        rows = [row.span for row in table.rows if row.section is None]
+        if rows:
+            yield (rows[0][0], rows[-1][1]), len(rows)
+
+
+def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:
+    done: set[int] = set()
+    quoted = _quoted_wording(zone.paragraphs)
+    for index, paragraph in enumerate(zone.paragraphs):
+        if index in quoted:
+            builder.add_quoted(paragraph)
+            continue
+        table = tables.get(paragraph.span[0])
+        if table is None:
+            builder.add(paragraph)
+        elif id(table) not in done:
+            done.add(id(table))
+            builder.add_table(table)
+
+
+def _quoted_wording(paragraphs: list[Paragraph]) -> set[int]:
+    """Indices of the paragraphs that are wording quoted by an amendment: labels and terms in them are not the act's own."""
+    found: set[int] = set()
+    for index, paragraph in enumerate(paragraphs):
+        balance = _balance(paragraph.text)
+        if balance <= 0 or index in found:
+            continue
+        if not _AMENDS.search(normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))):
+            continue
+        end = _closing(paragraphs, index, balance)
+        if end is not None:
+            first = index if paragraph.text.lstrip().startswith(("«", "“")) and paragraph.label is None else index + 1
+            found.update(range(first, end + 1))
+    return found
+
+
+def _balance(text: str) -> int:
+    return text.count("«") + text.count("“") - text.count("»") - text.count("”")
+
+
+def _closing(paragraphs: list[Paragraph], index: int, balance: int) -> int | None:
+    """The paragraph in which the quotation closes; None where it never does within reach."""
+    for place in range(index + 1, min(index + MOST_QUOTED, len(paragraphs))):
+        balance += _balance(paragraphs[place].text)
+        if balance <= 0:
+            return place if paragraphs[place].text.rstrip(" ;.,").endswith(("»", "”")) else None
+    return None
+
+
+def _blocks(text: str, parts: list[Zone]) -> tuple[Block, ...]:
+    """Tile the text: every zone reaches to the beginning of the next one."""
+    starts: list[tuple[int, BlockKind]] = []
+    for zone in parts:
+        if zone.paragraphs and (not starts or starts[-1][1] != zone.kind):
+            starts.append((zone.paragraphs[0].span[0] if starts else 0, zone.kind))
+    if not starts:
+        return (Block("other", (0, len(text))),) if text else ()
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return tuple(Block(kind, (start, end)) for (start, kind), end in zip(starts, ends, strict=True))
+
+
+def _view(text: str, found: list[Paragraph], dropped: list[Span]) -> str:
+    """The text with what is part of nothing blanked out, lines joined by spaces; same length as the text."""
+    view = list(text.replace("\n", " "))
+    for start, end in dropped + [gap for paragraph in found for gap in paragraph.gaps]:
+        view[start:end] = " " * (end - start)
+    return "".join(view)

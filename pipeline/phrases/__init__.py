@@ -1,0 +1,1 @@
+"""What stands inside a clause: parties, names, terms, quantities, dates."""

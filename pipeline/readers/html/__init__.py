@@ -1,0 +1,1 @@
+"""Pages saved from a site and documents saved as pages."""

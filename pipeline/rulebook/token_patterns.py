@@ -1,0 +1,103 @@
+"""The token patterns of the rules: spaCy's Matcher, run only where a word may begin one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from pipeline.errors import RuleError
+from pipeline.rulebook.ruleset import Rulebook
+from pipeline.words.doc import wanted
+from pipeline.words.normal import cyrillic
+
+# the letters that all forms of a listed word share
+STEM = 3
+
+
+def phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
+    """A component that lists every match of the token patterns in ``doc.spans["phrases"]``, longest first."""
+    matcher, lean = Matcher(nlp.vocab), Matcher(nlp.vocab)
+    for rules in book.sets.values():
+        for rule in rules.token_rules():
+            try:
+                matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
+                if not rule.gives.get("unlisted"):
+                    lean.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
+            except Exception as error:
+                raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
+
+    def find(doc: Doc) -> Doc:
+        used = lean if "closely" in doc.spans else matcher
+        doc.spans["phrases"] = [span for a, b in wanted(doc) if a < b for span in used(doc[a:b], as_spans=True)]
+        return doc
+
+    return find
+
+
+class Openings:
+    """Where a token pattern may begin, told by the first letters of a word before anything is known of it."""
+
+    def __init__(self, book: Rulebook) -> None:
+        patterns = [
+            pattern
+            for rules in book.sets.values()
+            for rule in rules.token_rules()
+            if not rule.gives.get("unlisted")
+            for pattern in _plain(rule.pattern)
+        ]
+        self.length = max((len(pattern) for pattern in patterns), default=0)
+        words = [pattern[0].get("LEMMA", pattern[0].get("LOWER")) for pattern in patterns]
+        bounded = not any("OP" in token for pattern in patterns for token in pattern)
+        # a rule of the user's may begin with anything, and then there is nothing to go by
+        self.stems = {word[:STEM] for word in words} if bounded and all(isinstance(w, str) for w in words) else None
+        self._known: dict[int, bool] = {}
+
+    def windows(self, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts of the token ranges in which a pattern may match."""
+        if self.stems is None:
+            return stretches
+        orths = doc.to_array("ORTH").tolist()
+        found: list[tuple[int, int]] = []
+        for start, end in stretches:
+            reached = start
+            for place in range(start, end):
+                if not self._opens(doc, place, orths[place]):
+                    continue
+                last = min(place + self.length, end)
+                if place < reached:
+                    found[-1] = (found[-1][0], last)
+                else:
+                    found.append((place, last))
+                reached = last
+        return found
+
+    def _opens(self, doc: Doc, place: int, orth: int) -> bool:
+        known = self._known.get(orth)
+        if known is None:
+            assert self.stems is not None
+            known = self._known[orth] = cyrillic(doc[place].lower_)[:STEM] in self.stems
+        return known
+
+
+@lru_cache(maxsize=8)
+def openings(book: Rulebook) -> Openings:
+    """The openings of a rule book, made once."""
+    return Openings(book)
+
+
+def _plain(pattern: Any) -> list[Any]:
+    """The same pattern with each list of alternatives written out: spaCy compares plain values far faster."""
+    choices = [
+        [
+            dict(zip(token, values, strict=True))
+            for values in product(*(v["IN"] if isinstance(v, dict) and set(v) == {"IN"} else [v] for v in token.values()))
+        ]
+        for token in pattern
+    ]
+    return [list(tokens) for tokens in product(*choices)]

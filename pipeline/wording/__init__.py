@@ -1,0 +1,1 @@
+"""How coded values are said in Russian."""

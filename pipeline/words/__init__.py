@@ -1,0 +1,1 @@
+"""Russian words and marks, of no act and no rule."""

@@ -1,0 +1,1 @@
+"""The reviewer's workbook: written, edited by a person, and taken over."""

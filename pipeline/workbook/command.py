@@ -1,0 +1,35 @@
+"""What ``reshenie workbook`` does: a run whose only output are workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.runs.run import Run, Settings
+from pipeline.workbook.emitter import WorkbookEmitter
+
+
+@dataclass
+class WorkbookRun(Run):
+    """A run that writes a workbook for each document; with ``force`` also over one that was edited."""
+
+    force: bool = False
+
+    def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
+        """As of every run."""
+        documents = super().begin(paths)
+        self._emitters = [WorkbookEmitter(self.settings.output, self.settings.dialect, self.force)]
+        return documents
+
+
+def workbook_run(
+    folder: Path,
+    rules: Path | None,
+    corrections: bool = True,
+    registry: Path | None = None,
+    force: bool = False,
+    debug: bool = False,
+) -> WorkbookRun:
+    """Return a run, not begun, that writes workbooks into ``folder``; the other arguments are those of Settings."""
+    return WorkbookRun(Settings(folder, ("xlsx",), rules, corrections=corrections, registry=registry), debug=debug, force=force)
