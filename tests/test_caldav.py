@@ -4,10 +4,6 @@ import base64
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -17,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from icalendar import Alarm, Calendar, Component, Todo
+from services import radicale
 
 import pipeline
 from pipeline.commands.main import cli
@@ -26,8 +23,6 @@ from pipeline.delivery.calendars.command import caldav_run
 from pipeline.delivery.calendars.items import items
 from pipeline.formats.json import write_json
 from pipeline.runs.run import Settings, UsageError
-
-pytest.importorskip("radicale")
 
 USER, PASSWORD = "иван", "пароль-Q7x"
 ACT = """ПОСТАНОВЛЕНИЕ
@@ -51,33 +46,8 @@ ALL = [SNOW, REPORT, POSTER, SITE]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that only lets the user in."""
-    folder = tmp_path_factory.mktemp("radicale")
-    (folder / "users").write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = {
-        "server-hosts": f"127.0.0.1:{port}", "auth-type": "htpasswd", "auth-htpasswd-filename": folder / "users", "auth-delay": 0,
-        "auth-htpasswd-encryption": "plain", "storage-filesystem-folder": folder / "data",
-        "logging-level": "error",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "radicale", "--config", "", *(f"--{name}={value}" for name, value in options.items())]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, stderr=log) as process:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            process.kill()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("radicale does not answer")
+    with radicale.running(tmp_path_factory.mktemp("radicale"), USER, PASSWORD) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 from lxml import html
-from redmine_server import RealRedmine, real_redmine
+from services.redmine import RealRedmine, real_redmine
 
 import pipeline
 from pipeline.delivery.redmine.account import Account

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from redmine_fake import KEY, FakeRedmine, Fault, fake_redmine
+from services.redmine_fake import KEY, FakeRedmine, Fault, fake_redmine
 
 import pipeline
 from pipeline.commands.main import cli

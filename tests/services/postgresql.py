@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from programs import needs
+
+from services import free_port
 
 PASSWORD = "s3cret/p@ss"
 _DEBIAN = "/usr/lib/postgresql"
@@ -52,7 +53,7 @@ def running() -> Iterator[Server]:
         os.chmod(folder / "password", 0o644)
         _run(account, binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync",
              "--auth-local=trust", "--auth-host=scram-sha-256", f"--pwfile={folder / 'password'}")  # fmt: skip
-        port = _free_port()
+        port = free_port()
         options = {**_OPTIONS, "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder}
         settings = " ".join(f"-c {name}={value}" for name, value in options.items())
         _run(account, binaries / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", settings, "start")
@@ -87,10 +88,3 @@ def _run(account: dict[str, Any], *command: str | Path) -> None:
         [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60, cwd="/", check=False, **account
     )
     assert done.returncode == 0, command
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
