@@ -64,7 +64,8 @@ class _Joiner:
     def __init__(self, rules: Rulebook, width: int | None) -> None:
         self.rules = rules
         self.width = width
-        self.abbreviations = rules["structure"].phrases("abbreviations") - {"г", "гг", "др", "т.д", "т.п"}
+        structure = rules["structure"]
+        self.abbreviations = structure.phrases("abbreviations") - structure.phrases("closing_abbreviations")
         self.found: list[Paragraph] = []
         self.dropped: list[Span] = []
         self.blank = True

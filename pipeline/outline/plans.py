@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Span
@@ -11,6 +12,7 @@ from pipeline.rulebook.ruleset import Rulebook
 from pipeline.words.normal import fold, normal
 
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
+_LONGEST_HEAD = 60
 
 
 @dataclass
@@ -43,7 +45,7 @@ def read_tables(text: str, found: list[Paragraph], rules: Rulebook) -> dict[int,
             table, columns = None, {}
             continue
         cells = _cells(text, paragraph.span)
-        head = _head(text, cells, rules)
+        head = columns_of([text[start:end] for start, end in cells], rules)
         if head:
             columns, table = head, table or Table()
         elif table is not None and not _RULE.fullmatch(paragraph.text):
@@ -55,7 +57,33 @@ def read_tables(text: str, found: list[Paragraph], rules: Rulebook) -> dict[int,
 
 def is_head(line: str, rules: Rulebook) -> bool:
     """Whether a line of a table, its cells between bars, is the head of a plan."""
-    return bool(_head(line, _cells(line, (0, len(line))), rules))
+    return bool(columns_of([line[start:end] for start, end in _cells(line, (0, len(line)))], rules))
+
+
+def columns_of(cells: Sequence[str], rules: Rulebook) -> dict[str, int]:
+    """Which column plays which role (``number``, ``measure``, ``deadline``, ``responsible``), by the cells of a plan's head.
+
+    Empty where they are no head: a plan has a column of measures and at least one of another role.
+    """
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        head = fold(normal(cell))
+        if len(head) > _LONGEST_HEAD:
+            return {}
+        role = _role(head, columns, rules)
+        if role is not None:
+            columns[role] = index
+    return columns if "measure" in columns and len(columns) > 1 else {}
+
+
+def _role(head: str, taken: Container[str], rules: Rulebook) -> str | None:
+    """The first role, not yet taken, whose words stand at the head of a column; a number's only in full."""
+    for role, words in rules["structure"].words["columns"].items():
+        if role in taken:
+            continue
+        if head in words if role == "number" else any(head.startswith(word) or f" {word}" in head for word in words):
+            return str(role)
+    return None
 
 
 def _cells(text: str, span: Span) -> list[Span]:
@@ -70,21 +98,6 @@ def _cells(text: str, span: Span) -> list[Span]:
         cells.append((shift + start + lead, shift + start + max(len(part.rstrip()), lead)))
         start += len(part) + 1
     return cells
-
-
-def _head(text: str, cells: list[Span], rules: Rulebook) -> dict[str, int]:
-    """Which column plays which role, where the cells are a plan's head; empty where they are not."""
-    columns: dict[str, int] = {}
-    for index, (start, end) in enumerate(cells):
-        cell = fold(normal(text[start:end]))
-        if len(cell) > 60:
-            return {}
-        for role, words in rules["structure"].words["columns"].items():
-            whole = role == "number"
-            if role not in columns and any(cell == w if whole else cell.startswith(w) or f" {w}" in cell for w in words):
-                columns[role] = index
-                break
-    return columns if "measure" in columns and len(columns) > 1 else {}
 
 
 def _row(text: str, span: Span, cells: list[Span], columns: dict[str, int]) -> Row:

@@ -5,7 +5,6 @@ Structure only: labels, bullets, paragraphs, tables. What a clause says is the e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.model import Block, BlockKind, Outline, Source, Span
@@ -17,8 +16,7 @@ from pipeline.outline.zones import Zone, zones
 from pipeline.rulebook.ruleset import Rulebook
 from pipeline.words.normal import normal
 
-_AMENDS = re.compile(r"редакции|изменени[яе]|дополнить|дополнени[яе]")
-MOST_QUOTED = 60
+_MOST_QUOTED = 60
 
 
 def segment(source: Source, rules: Rulebook) -> Outline:
@@ -30,7 +28,7 @@ def segment(source: Source, rules: Rulebook) -> Outline:
     tables = read_tables(source.text, found, rules)
     for zone in parts:
         if zone.kind == "operative":
-            _grow(builder, zone, tables)
+            _grow(builder, zone, tables, rules)
         elif zone.question is not None:
             builder.question(zone.question, zone.question_label)
     clauses = builder.finish()
@@ -41,16 +39,21 @@ def segment(source: Source, rules: Rulebook) -> Outline:
 def _other_plans(parts: list[Zone], tables: dict[int, Table]) -> Iterator[tuple[Span, int]]:
     """Plans that no clause is made of: where they stand, and how many measures they hold."""
     elsewhere = [paragraph for zone in parts if zone.kind != "operative" for paragraph in zone.paragraphs]
-    found = {id(table): table for paragraph in elsewhere if (table := tables.get(paragraph.span[0])) is not None}
-    for table in found.values():
+    found: list[Table] = []
+    for paragraph in elsewhere:
+        table = tables.get(paragraph.span[0])
+        if table is not None and not any(table is known for known in found):
+            found.append(table)
+    for table in found:
         rows = [row.span for row in table.rows if row.section is None]
         if rows:
             yield (rows[0][0], rows[-1][1]), len(rows)
 
 
-def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:
-    done: set[int] = set()
-    quoted = _quoted_wording(zone.paragraphs)
+def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table], rules: Rulebook) -> None:
+    """Hang the paragraphs of an operative zone; the lines of a plan come in one."""
+    last: Table | None = None
+    quoted = _quoted_wording(zone.paragraphs, rules)
     for index, paragraph in enumerate(zone.paragraphs):
         if index in quoted:
             builder.add_quoted(paragraph)
@@ -58,19 +61,20 @@ def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table]) -> None:
         table = tables.get(paragraph.span[0])
         if table is None:
             builder.add(paragraph)
-        elif id(table) not in done:
-            done.add(id(table))
+        elif table is not last:
+            last = table
             builder.add_table(table)
 
 
-def _quoted_wording(paragraphs: list[Paragraph]) -> set[int]:
+def _quoted_wording(paragraphs: list[Paragraph], rules: Rulebook) -> set[int]:
     """Indices of the paragraphs that are wording quoted by an amendment: labels and terms in them are not the act's own."""
     found: set[int] = set()
     for index, paragraph in enumerate(paragraphs):
         balance = _balance(paragraph.text)
         if balance <= 0 or index in found:
             continue
-        if not _AMENDS.search(normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))):
+        before = normal(" ".join(p.text for p in paragraphs[max(index - 2, 0) : index + 1]))
+        if not any(word in before for word in rules["structure"].phrases("amending")):
             continue
         end = _closing(paragraphs, index, balance)
         if end is not None:
@@ -85,7 +89,7 @@ def _balance(text: str) -> int:
 
 def _closing(paragraphs: list[Paragraph], index: int, balance: int) -> int | None:
     """The paragraph in which the quotation closes; None where it never does within reach."""
-    for place in range(index + 1, min(index + MOST_QUOTED, len(paragraphs))):
+    for place in range(index + 1, min(index + _MOST_QUOTED, len(paragraphs))):
         balance += _balance(paragraphs[place].text)
         if balance <= 0:
             return place if paragraphs[place].text.rstrip(" ;.,").endswith(("»", "”")) else None
