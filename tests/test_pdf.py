@@ -151,8 +151,8 @@ def test_table_over_pages_keeps_its_rows_and_repeats_its_head() -> None:
 
 def test_row_that_a_page_cuts_is_one_row() -> None:
     from pipeline.readers.pdf.grid import Table
-    from pipeline.readers.pdf.layout import Leaf
     from pipeline.readers.pdf.layout import text_of as written
+    from pipeline.readers.pdf.leaf import Leaf
     from pipeline.rulebook.load import load
 
     first = Leaf(595, 842, [Table(100, 800, [["№", "Мероприятие"], ["1", "Провести сверку спис-"]])])

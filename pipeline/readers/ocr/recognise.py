@@ -22,7 +22,8 @@ from pipeline.readers.ocr.misread import mend
 from pipeline.readers.ocr.ruling import erased, has_unread_ink, strokes_of
 from pipeline.readers.pdf.geometry import Sheet, Word
 from pipeline.readers.pdf.grid import cell_boxes
-from pipeline.readers.pdf.layout import Leaf, leaf, text_of
+from pipeline.readers.pdf.layout import text_of
+from pipeline.readers.pdf.leaf import Leaf, leaf
 from pipeline.rulebook.load import load
 
 PROGRAM = "tesseract"

@@ -14,7 +14,8 @@ from pipeline.readers.content import Content, Limits
 from pipeline.readers.ocr.misread import mend
 from pipeline.readers.ocr.recognise import INSTALL, Recogniser
 from pipeline.readers.pdf.geometry import Sheet, Stroke, Word
-from pipeline.readers.pdf.layout import Leaf, leaf, text_of
+from pipeline.readers.pdf.layout import text_of
+from pipeline.readers.pdf.leaf import Leaf, leaf
 from pipeline.readers.pdf.legible import is_legible, remapped
 from pipeline.rulebook.load import load
 

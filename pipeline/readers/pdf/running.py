@@ -6,12 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pipeline.readers.pdf.geometry import Line
-
-if TYPE_CHECKING:
-    from pipeline.readers.pdf.layout import Leaf
+from pipeline.readers.pdf.leaf import Leaf
 
 _NUMBER = re.compile(r"[-–—]?\s*(?:стр(?:аница|\.)?\s*|лист\s*)?\d{1,4}(?:\s*(?:из|/)\s*\d{1,4})?\s*[-–—]?", re.I)
 # How many lines from the top and from the bottom of a page may be such, and how far, in points, they may waver.
