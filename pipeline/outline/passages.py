@@ -9,13 +9,14 @@ from functools import cached_property
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.rulebook.ruleset import Match, Rulebook
 from pipeline.words.morphology import in_case, is_infinitive
-from pipeline.words.normal import normal
+from pipeline.words.normal import is_quoted, normal
 
 _WORDS = re.compile(r"[А-Яа-яЁё-]+")
 _LONG_WORDS = re.compile(r"[а-яё]{4,}")
 _FAR_IN = 60
 _LONG_PREAMBLE = 60
 _SENTENCE, _LONG_SENTENCE = 120, 220
+_LEAST_TITLE = 4
 
 
 @dataclass
@@ -24,6 +25,15 @@ class Passage:
 
     paragraph: Paragraph
     rules: Rulebook
+    is_cut: bool = False  # over several lines of the text, where its characters stand at other places than in the paragraph
+
+    def parted(self, place: int) -> list[Passage]:
+        """The passage as two: up to a place of its text, and from there on."""
+        paragraph = self.paragraph
+        cut, tail = paragraph.span[0] + place, paragraph.text[place:]
+        head = replace(paragraph, span=(paragraph.span[0], cut), text=paragraph.text[:place].rstrip())
+        body = Paragraph((cut, paragraph.span[1]), tail, self.rules["numbering"].start(tail), last_line=tail)
+        return [Passage(head, self.rules), Passage(body, self.rules)]
 
     @property
     def text(self) -> str:
@@ -54,10 +64,10 @@ class Passage:
         if match.rule.gives.get("part") != "operative":
             return False
         before = normal(self.text[: match.span[0]])
-        if match.rule.id == "structure.decision_head" and before.strip() and not before.rstrip().endswith((".", ",", "-")):
+        if match.rule.gives.get("opens_line") and before.strip() and not before.rstrip().endswith((".", ",", "-")):
             return False  # «трудности, требующие решения:» decides nothing
         heard = any(word in before for word in self.rules["structure"].phrases("hearing"))
-        return before.count('"') % 2 == 0 and not (self.paragraph.label and match.span[0] > _FAR_IN and heard)
+        return not is_quoted(self.text, match.span[0]) and not (self.paragraph.label and match.span[0] > _FAR_IN and heard)
 
     @property
     def leads_in(self) -> bool:
@@ -75,6 +85,26 @@ class Passage:
         """Whether it is too long for a line of a heading, and no title."""
         long = len(self.text) > _LONG_SENTENCE or (len(self.text) > _SENTENCE and self.text.endswith((".", ":", ",")))
         return long and not normal(self.text).startswith(tuple(self.rules["structure"].phrases("title_starts")))
+
+    @cached_property
+    def is_title(self) -> bool:
+        """Whether it reads as a title: in capitals or without an end, and nothing in it acts."""
+        text = self.text.strip()
+        if len(text) > _SENTENCE or not text[:1].isupper() or text.endswith((".", ":", ";", ",")) or has_infinitive(text):
+            return False
+        letters = [char for char in text if char.isalpha()]
+        return len(letters) > _LEAST_TITLE and (all(char.isupper() for char in letters) or len(_WORDS.findall(text)) > 1)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the paragraph ends as a sentence does, so that the next one begins something."""
+        return self.text.rstrip().endswith((".", ";", ")", "»", '"'))
+
+    @cached_property
+    def number(self) -> str:
+        """The number or letter of its label, empty where it has none."""
+        label = self.paragraph.label
+        return self.text[slice(*label.parts["number"])].strip() if label and "number" in label.parts else ""
 
     @cached_property
     def is_topic(self) -> bool:
@@ -102,18 +132,13 @@ class Passage:
 def passages(text: str, found: list[Paragraph], rules: Rulebook) -> list[Passage]:
     """The paragraphs as passages; what stands behind an operative marker in the same paragraph is one of its own."""
     result: list[Passage] = []
-    for passage in (Passage(paragraph, rules) for paragraph in found):
-        paragraph, marker = passage.paragraph, passage.marker
-        rest = paragraph.text[marker.span[1] :] if marker else ""
-        if marker is None or not rest.strip() or "\n" in text[slice(*paragraph.span)]:
+    for passage in (Passage(paragraph, rules, "\n" in text[slice(*paragraph.span)]) for paragraph in found):
+        marker = passage.marker
+        rest = passage.text[marker.span[1] :] if marker else ""
+        if marker is None or not rest.strip() or passage.is_cut:
             result.append(passage)
-            continue
-        start = marker.span[1] + len(rest) - len(rest.lstrip())
-        cut = paragraph.span[0] + start
-        head = replace(paragraph, span=(paragraph.span[0], cut), text=paragraph.text[:start].rstrip())
-        tail = paragraph.text[start:]
-        body = Paragraph((cut, paragraph.span[1]), tail, rules["numbering"].start(tail), last_line=tail)
-        result += [Passage(head, rules), Passage(body, rules)]
+        else:
+            result += passage.parted(marker.span[1] + len(rest) - len(rest.lstrip()))
     return result
 
 

@@ -59,6 +59,8 @@ def _grow(builder: TreeBuilder, zone: Zone, tables: dict[int, Table], rules: Rul
             builder.add_quoted(paragraph)
             continue
         table = tables.get(paragraph.span[0])
+        if table is None and paragraph.table:
+            continue  # a table that is no plan belongs to the operative part, and no line of it is a clause
         if table is None:
             builder.add(paragraph)
         elif table is not last:

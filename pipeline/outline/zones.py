@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from pipeline.model import BlockKind
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.passages import Passage, passages
+from pipeline.outline.ranks import closes_group
 from pipeline.outline.questions import Question, is_protocol, questions
-from pipeline.outline.signatures import is_name, signature_length
+from pipeline.outline.signatures import is_name, signature_length, signatures_apart
 from pipeline.rulebook.ruleset import Rulebook
 
 Act = list[Passage]
 _FEW_CHARACTERS = 12
 _SHARE_OF_ORDERS = 0.25
 _CLAUSE_WITHIN = 5
+_FIRST_NUMBERS = ("", "1", "1.1", "I", "i")
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Zone:
 
 def zones(text: str, found: list[Paragraph], rules: Rulebook) -> list[Zone]:
     """Split the paragraphs into zones, in order; together they hold every paragraph once."""
-    act = passages(text, found, rules)
+    act = signatures_apart(passages(text, found, rules))
     marked = [index for index, passage in enumerate(act) if passage.marker]
     begin = next((place for begins in BEGINNINGS if (place := begins(act, marked)) is not None), len(act))
     front = _first(PREAMBLES, act, range(min(begin, len(act))), begin)
@@ -146,7 +148,24 @@ def at_last_aside(act: Act, index: int) -> bool:
     return not labelled and not any(passage.marker for passage in act[index:])
 
 
-ENDS: tuple[Callable[[Act, int], bool], ...] = (at_signature, at_appendix, at_last_aside)
+def at_last_agenda(act: Act, index: int) -> bool:
+    """At an agenda behind which nothing is decided any more: that of the next meeting."""
+    return act[index].part == "agenda" and not any(passage.marker for passage in act[index:])
+
+
+def at_new_title(act: Act, index: int) -> bool:
+    """At a title behind the last clause, where nobody signed and nothing says that an appendix follows: what stands under it is
+    numbered from the beginning again, or not at all."""
+    passage = act[index]
+    if passage.paragraph.label is not None or passage.paragraph.table or passage.part or not passage.is_title:
+        return False
+    if not act[index - 1].is_closed or closes_group(passage.text, passage.rules) or any(p.marker for p in act[index:]):
+        return False
+    following = next((p.number for p in act[index + 1 :] if p.number), "")
+    return following in _FIRST_NUMBERS and any(p.number for p in act[:index])
+
+
+ENDS: tuple[Callable[[Act, int], bool], ...] = (at_signature, at_appendix, at_last_aside, at_last_agenda, at_new_title)
 
 
 # ---- the operative part
@@ -188,11 +207,17 @@ def _without_asides(part: Act) -> list[Zone]:
 
 
 def _back(act: Act, end: int) -> Iterator[Zone]:
-    """Signatures with the names below them, lists of distribution and approval, then the appendices to the end."""
-    index, signed = end, False
+    """Signatures with the names below them, lists of distribution and approval, then the appendices to the end.
+
+    Whoever is named behind the first such list only approved the draft, prepared it or got a copy."""
+    index, signed, listed = end, False, False
+    if end < len(act) and not signature_length(act, end) and at_new_title(act, end):
+        yield _zone("appendix", act[end:])
+        return
     while index < len(act) and act[index].part != "appendix":
-        length = signature_length(act, index)
-        signed = length > 0 or (signed and is_name(act[index].text))
+        listed = listed or act[index].part == "aside"
+        length = 0 if listed else signature_length(act, index)
+        signed = length > 0 or (signed and not listed and is_name(act[index].text))
         yield _zone("signature" if signed else "other", act[index : index + max(length, 1)])
         index += max(length, 1)
     yield _zone("appendix", act[index:])

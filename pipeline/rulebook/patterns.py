@@ -1,8 +1,9 @@
 """The little language that patterns of the rules are written in, as regular expressions.
 
-Patterns are regular expressions in plain lower-case Russian with two additions:
+Patterns are regular expressions in plain lower-case Russian with three additions:
 
 - a space stands for any white space (``до конца`` also matches over a line's end), a space with ``?`` behind it for none or some;
+- ``~приказ`` stands for the letters with or without spaces between them, as typists set a word apart (``п р и к а з``);
 - ``{name}`` stands for a macro and captures what it matched under that name, ``{name:as}`` under another one; only the
   first use of a name captures.
 
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 _MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
 
 
+_SPACED = re.compile(r"~([а-я]+)")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
@@ -36,6 +38,7 @@ def expand(pattern: str, macros: Mapping[str, str]) -> str:
         seen.add(alias)
         return f"(?P<{alias}>{inner})"
 
+    pattern = _SPACED.sub(lambda word: "".join(f"{letter} ?" for letter in word.group(1)), pattern)
     return _MACRO.sub(insert, pattern.replace(" ?", r"\s*").replace(" ", r"\s+").replace("ё", "е"))
 
 
