@@ -18,7 +18,7 @@ _LONG_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]
 _CLOSING_NAMES = [re.compile(rf"(?:^|\s){pattern.pattern}\.?$") for pattern in (_NAME, _LONG_NAME)]
 _RULED = re.compile(r"[_/\\|]+")
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*\.?")
-_SENTENCE_END = re.compile(r"(?<=[.;»)]) (?=[А-ЯЁ])")
+_SENTENCE_END = re.compile(r"(?<=[.;»)])(?<![ .][А-ЯЁ]\.) (?=[А-ЯЁ])")
 _MOST_LINES = 10
 _MOST_CHARACTERS = 700
 _MOST_BEFORE_POST = 3
