@@ -384,3 +384,8 @@ def test_the_command_lists_errors_by_field(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["evaluate", str(tmp_path), str(tmp_path), "--errors", "--by", "field"])
     assert result.exit_code == 0 and 'modality (1)\n  a aligned Полить\n    "decision" | "directive"\n' in result.stdout
     assert CliRunner().invoke(cli, ["evaluate", str(tmp_path)]).exit_code == 2
+
+
+def test_a_long_name_of_a_figure_does_not_touch_it() -> None:
+    report = run({"document": {"signatories": []}, "assignments": []}, [], signatories=[])
+    assert "document signatories 1 of 1  1.000" in report.table()

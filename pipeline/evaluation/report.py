@@ -58,7 +58,7 @@ class Report:
 
     def _share(self, name: str) -> str:
         share, label = self.data[name], f"document {name}" if name in (*FACTS, *MORE_FACTS) else name
-        return f"{label:<16}{share['right']} of {share['total']}  {_three(share['share'])}"
+        return f"{label:<15} {share['right']} of {share['total']}  {_three(share['share'])}"
 
     def _rests_on(self) -> str:
         """How many assignments of gold state each column; those that all state are not told one by one."""
