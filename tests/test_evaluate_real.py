@@ -1,13 +1,18 @@
-"""The script that measures real documents, over a made-up folder of originals."""
+"""The script that measures real documents, over a made-up folder of originals; what gold of real ones may not tell."""
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from acts import ROOT
+
+from pipeline.evaluation.load import load_pairs
 
 ACT = """ПРИКАЗ
 от 12.03.2024 № {number}
@@ -66,3 +71,46 @@ def test_only_what_has_gold_and_a_set_that_was_kept(folder: Path) -> None:
 def test_it_tells_its_usage_where_there_is_no_folder(tmp_path: Path) -> None:
     result = measured(tmp_path / "nowhere")
     assert result.returncode == 2 and "usage: real.py" in result.stderr and "RESHENIE_REAL" in result.stderr
+
+
+# ---- gold of real documents: facts alone
+
+MARK = re.compile("#[0-9a-f]{10}")
+INITIALS = re.compile(r"\b[А-ЯЁ]\. ?[А-ЯЁ]\.|«")
+
+
+def told_too_much(gold: dict[str, Any]) -> Iterator[str]:
+    """What of a gold file is more than facts: a text, too many words of it, a name that is not a mark."""
+    for item in gold["assignments"]:
+        if item.get("text") is not None or len(item.get("start", "").split()) > 5 or len(item.get("end", "").split()) > 3:
+            yield f"words of {item.get('clause')}"
+        parties = item.get("responsible") or []
+        people = [who for one in parties for who in one.get("people") or []]
+        yield from (who for who in people if not MARK.fullmatch(who))
+        yield from (one["party"] for one in parties if INITIALS.search(one["party"]))
+    head = gold.get("document") or {}
+    signed = [one["name"] for one in head.get("signatories") or []]
+    yield from (name for name in signed if not MARK.fullmatch(name))
+    yield from (head[key] for key in ("issuer", "title") if INITIALS.search(head.get(key) or ""))
+
+
+def test_gold_of_real_documents_tells_facts_alone(tmp_path: Path) -> None:
+    for path in sorted((ROOT / "tests" / "real").glob("*.gold.yaml")):
+        assert list(told_too_much(load_pairs(path, tmp_path)[0][1])) == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("item", "head", "named"),
+    [
+        ({"start": "раз два три четыре пять", "end": "раз два три"}, {}, []),
+        ({"start": "раз два три четыре пять шесть"}, {}, ["words of 1"]),
+        ({"start": "раз", "end": "раз два три четыре"}, {}, ["words of 1"]),
+        ({"text": "раз"}, {}, ["words of 1"]),
+        ({"start": "раз", "responsible": [{"party": "школа", "people": ["#0123456789", "Рыбина О.П."]}]}, {}, ["Рыбина О.П."]),
+        ({"start": "раз", "responsible": [{"party": "Рыбина О.П."}]}, {}, ["Рыбина О.П."]),
+        ({"start": "раз", "responsible": [{"party": "МБОУ «Ёлочка»"}, {"party": "#0123456789"}]}, {}, ["МБОУ «Ёлочка»"]),
+        ({"start": "раз"}, {"signatories": [{"name": "Рыбина"}], "issuer": "#0123456789"}, ["Рыбина"]),
+    ],
+)
+def test_what_is_told_too_much_is_noticed(item: dict[str, Any], head: dict[str, Any], named: list[str]) -> None:
+    assert list(told_too_much({"document": head, "assignments": [{"clause": "1"} | item]})) == named

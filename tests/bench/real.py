@@ -56,7 +56,11 @@ def golds(folder: Path) -> dict[str, Path]:
 def parse(files: Sequence[Path], output: Path) -> list[Failure]:
     """Read ``files`` into ``output``, one JSON each; what was refused, and why."""
     run = Run(Settings(output, formats=("json",)))
-    for path, document_id in run.begin(files):
+    documents = run.begin(files)
+    for number, (path, document_id) in enumerate(documents, 1):
+        # Scans are recognised for minutes; whoever waits sees where it is.
+        if sys.stderr.isatty():
+            print(f"{number} of {len(documents)}: {path.name}", file=sys.stderr)
         run.process(path, document_id)
     run.finish()
     return run.failures
