@@ -154,17 +154,30 @@ def read_command(file: Path, as_json: bool, max_pages: int, rules: Path | None) 
     click.echo(readout(file, Limits(max_pages=max_pages, rules=rules), as_json), nl=False)
 
 
+def print_mark(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """Print what stands for a name in gold, and end."""
+    if name is not None:
+        from pipeline.evaluation.hashed import hashed
+
+        click.echo(hashed(name))
+        context.exit()
+
+
 @cli.command()
 @click.argument("gold", type=FOLDER)
 @click.argument("pred", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Write the scores as JSON; --diff reads that.")
 @click.option("--diff", "old", type=FOLDER, metavar="OLD.json", help="List gains and losses since an earlier --json.")
 @click.option("--errors", is_flag=True, help="List what is wrong, as in the gold and as found.")
-def evaluate(gold: Path, pred: Path, as_json: bool, old: Path | None, errors: bool) -> None:
+@click.option("--by", type=click.Choice(["assignment", "field"]), default="assignment", help="How --errors groups it.  [assignment]")
+@click.option(
+    "--hash", metavar="NAME", is_eager=True, expose_value=False, callback=print_mark, help="Print what may stand for NAME in gold."
+)
+def evaluate(gold: Path, pred: Path, as_json: bool, old: Path | None, errors: bool, by: str) -> None:
     """Score output JSON against gold files (*.gold.yaml); both are files or folders."""
     from pipeline.evaluation.command import scores
 
-    click.echo(scores(gold, pred, as_json=as_json, old=old, errors=errors), nl=False)
+    click.echo(scores(gold, pred, as_json=as_json, old=old, errors=errors, by_field=by == "field"), nl=False)
 
 
 @cli.command()

@@ -15,11 +15,11 @@ class ScoreError(ReshenieError):
     """Gold, predictions or an earlier report cannot be read; the message is one line that names the file."""
 
 
-def scores(gold: Path, pred: Path, *, as_json: bool = False, old: Path | None = None, errors: bool = False) -> str:
+def scores(gold: Path, pred: Path, *, as_json: bool = False, old: Path | None = None, errors: bool = False, by_field: bool = False) -> str:
     """Score ``pred`` against ``gold`` and return the report as text that ends in a line end.
 
     ``as_json`` gives the report alone, as data. ``old`` adds what changed since a report that was kept so, ``errors``
-    what is wrong. Raises ScoreError.
+    what is wrong, all faults of a field together with ``by_field``. Raises ScoreError.
     """
     try:
         report = score(load_pairs(gold, pred))
@@ -27,7 +27,7 @@ def scores(gold: Path, pred: Path, *, as_json: bool = False, old: Path | None = 
         if as_json:
             return dumps(report.to_json())
         if errors:
-            parts.append(report.errors() or "nothing is wrong")
+            parts.append((report.errors_by_field() if by_field else report.errors()) or "nothing is wrong")
         if old is not None:
             parts.append(diff(_earlier(old), report.to_json()) or f"no change since {old}")
     except EvaluateError as error:
