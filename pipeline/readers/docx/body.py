@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from pipeline.errors import ReadError
 from pipeline.readers.content import Limits
-from pipeline.readers.docx.grid import Row, is_layout, layout_lines, read_rows, row_lines
+from pipeline.readers.docx.grid import Row, edges, is_layout, layout_lines, read_rows, row_lines
 from pipeline.readers.docx.markup import child, content, switch, w
 from pipeline.readers.docx.numbering import Counters, Label, Numbering
 from pipeline.readers.docx.package import Package
@@ -134,11 +134,11 @@ class _Reader:
             return [" ".join(line for cell in row.cells for line in cell.lines) for row in rows]
         if is_layout(rows) and not self.document.styles.has_borders(table):
             return [line for row in rows for line in layout_lines(row)]
-        return self._rows(rows)
+        return self._rows(rows, edges(table))
 
-    def _rows(self, rows: list[Row]) -> list[str]:
+    def _rows(self, rows: list[Row], grid: list[float]) -> list[str]:
         lines = []
-        for line in row_lines(rows):
+        for line in row_lines(rows, grid):
             self.document.spend([line])
             lines.append(line)
         return lines

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
+from pipeline.readers.columns import PlacedCell, in_columns
 from pipeline.readers.content import table_line
-from pipeline.readers.docx.markup import child, content, int_value, switch, text_value, w
+from pipeline.readers.docx.markup import child, content, int_value, integer, switch, text_value, w
 
 _WRAPPERS = {w(name) for name in ("sdt", "sdtContent", "customXml", "ins")}
 # Word's tables have at most 63 columns.
@@ -73,22 +74,38 @@ def _columns(count: int | None, least: int) -> int:
     return min(max(count if count is not None else least, least), _MOST_COLUMNS)
 
 
-def row_lines(rows: list[Row]) -> Iterator[str]:
-    """Write each row between bars; a merged cell is repeated in every column and row that it covers."""
-    last: list[str] = []
-    for row in rows:
-        texts = [""] * row.skipped
-        for cell in row.cells:
-            if cell.above and len(texts) < len(last):
-                text = last[len(texts)]
-            elif cell.left and texts:
-                text = texts[-1]
-            else:
-                text = "\n".join(cell.lines)
-            texts += [text] * cell.columns
-        last = texts
+def edges(table: _Element) -> list[float]:
+    """Where the lines of a table's grid stand, from the left edge on, in twentieths of a point."""
+    found = [0.0]
+    for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}"):
+        found.append(found[-1] + max(integer(column.get(w("w"))) or 0, 1))
+    return found
+
+
+def row_lines(rows: list[Row], lines: list[float]) -> Iterator[str]:
+    """Write each row between bars, its cells in the columns that a person sees; ``lines`` are those of the grid."""
+    for texts in in_columns([_placed(row, lines) for row in rows]):
         if any(texts):
             yield table_line(texts)
+
+
+def _placed(row: Row, lines: list[float]) -> list[PlacedCell]:
+    """The cells of a row where they stand; one that goes on with the cell to its left is a part of it."""
+    placed: list[PlacedCell] = []
+    column = row.skipped
+    for cell in row.cells:
+        left, right = _edge(lines, column), _edge(lines, column + cell.columns)
+        column += cell.columns
+        if cell.left and placed:
+            placed[-1] = PlacedCell(placed[-1].text, placed[-1].left, right)
+        else:
+            placed.append(PlacedCell(None if cell.above else "\n".join(cell.lines), left, right))
+    return placed
+
+
+def _edge(lines: list[float], column: int) -> float:
+    """A line of the grid; a table may have cells beyond the grid that it declares."""
+    return lines[column] if column < len(lines) else lines[-1] + column - len(lines) + 1
 
 
 def is_layout(rows: list[Row]) -> bool:
