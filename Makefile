@@ -31,7 +31,7 @@ style: $(VENV)/.test
 	$(BIN)/complexipy pipeline --max-complexity-allowed 15 --failed --quiet
 	$(BIN)/mypy
 
-# Write pipeline/schema.json anew after a change of pipeline/model.py.
+# Write pipeline/schema.json anew after a change of pipeline/model/output.py.
 schema: $(VENV)/.run
 	$(BIN)/python -c "from pipeline.formats.json import update_schema; update_schema()"
 

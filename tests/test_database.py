@@ -5,7 +5,7 @@ import traceback
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner, Result
 from services import postgresql as postgres
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, MetaData, event, text
 
 import pipeline
 from pipeline.commands.main import cli
@@ -24,7 +24,7 @@ from pipeline.delivery.database.pairing import paired
 from pipeline.delivery.database.rows import rows_of
 from pipeline.delivery.database.schema import migrate
 from pipeline.delivery.database.tables import KEPT, METADATA, VERSION_TABLE
-from pipeline.delivery.database.target import Database, open_database
+from pipeline.delivery.database.target import open_database
 from pipeline.delivery.run import DeliveryError
 from pipeline.formats.json import write_json
 from pipeline.formats.tables import TABLES
@@ -409,16 +409,53 @@ def test_the_migrations_lead_to_the_tables(address: str) -> None:
     engine.dispose()
 
 
-def test_a_database_of_version_1_is_brought_up_to_date(address: str) -> None:
-    engine = at_version(address, "0001")
-    old = Database(place_of(address), engine)
-    old.add(act())
-    old.close()
-    before = dump(address)
-    with pytest.raises(Exception, match="open_assignments"):
-        rows(address, "SELECT 1 FROM open_assignments")
-    assert load(address, act())["documents_unchanged"] == 1
-    assert dump(address) == before and rows(address, "SELECT count(*) FROM open_assignments") == [(4,)]
+def load_as_of(address: str, version: str, one: Resolution) -> dict[str, list[dict[str, Any]]]:
+    """Make the tables of an earlier version, write an act into them as the release of then did, and return all its rows."""
+    engine = at_version(address, version)
+    then = MetaData()
+    with engine.begin() as connection:
+        then.reflect(connection)
+        started = {"started": datetime(2024, 5, 1, tzinfo=UTC), "finished": datetime(2024, 5, 1, tzinfo=UTC), "program": "0.1"}
+        made_run = METADATA.tables["runs"].insert().values(documents_new=1, **started)
+        (run,) = connection.execute(made_run).inserted_primary_key or (0,)
+        for table, found in rows_of(one).items():
+            columns = then.tables[table.name].columns.keys()
+            runs = {"document": one.document.id, "first_run": run, "changed_run": run}
+            made = [{**row, **runs, "n": number} for number, row in enumerate(found, 1)]
+            known = [{name: cell for name, cell in row.items() if name in columns} for row in made]
+            if known:
+                connection.execute(METADATA.tables[table.name].insert(), known)
+    with engine.connect() as connection:
+        ordered = {name: then.tables[name].select().order_by(*METADATA.tables[name].primary_key.columns) for name in CONTENT}
+        kept = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in ordered.items()}
+    engine.dispose()
+    return kept
+
+
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(address: str, version: str) -> None:
+    before = load_as_of(address, version, act())
+    if version == "0001":
+        with pytest.raises(Exception, match="open_assignments"):
+            rows(address, "SELECT 1 FROM open_assignments")
+    assert {*before["deadlines"][0]} == {*METADATA.tables["deadlines"].columns.keys()} - {"time", "next_due"}
+    counts = load(address, act())
+    assert counts == {"documents_unchanged": 1, "assignments_unchanged": 5}
+    after = dump(address)
+    for name, old in before.items():
+        assert [{column: row[column] for column in was} for row, was in zip(after[name], old, strict=True)] == old, name
+    assert rows(address, "SELECT count(*) FROM open_assignments") == [(4,)] and not after["history"]
+    assert [row["next_due"] for row in after["deadlines"]] == [date(2024, 3, 1), date(2024, 4, 15)]
+    load(address, act())
+    assert dump(address) == after
+
+
+def test_what_follows_from_other_columns_is_renewed_without_history(address: str) -> None:
+    load(address, act())
+    sure = [one.model_copy(update={"confidence": 0.5}) for one in act().assignments]
+    assert load(address, act().model_copy(update={"assignments": sure})) == {"documents_unchanged": 1, "assignments_unchanged": 5}
+    assert rows(address, "SELECT DISTINCT confidence, changed_run FROM assignments") == [(0.5, 1)]
+    assert rows(address, "SELECT count(*) FROM history") == [(0,)]
 
 
 def test_a_database_of_a_later_version_is_refused(address: str) -> None:

@@ -36,9 +36,9 @@ CONTRACT = {
     "documents": "document, kind, number, date, title, issuer, signatories, source, sha256, assignments, issues",
     "clauses": "document, clause, label, parent, depth, text, page",
     "assignments": "document, id, key, clause, text, modality, responsible, people, start, end, deadline_kind, recurrence, "
-    "deadline, targets, projects, issues, corrected, confirmed",
+    "deadline, targets, projects, issues, corrected, confirmed, appendix, effects, confidence",
     "responsible": "document, assignment, party, kind, role, people, inherited_from",
-    "deadlines": "document, assignment, kind, start, end, recurrence, raw, assumed, shared, inherited_from",
+    "deadlines": "document, assignment, kind, start, end, recurrence, raw, assumed, shared, inherited_from, time, next_due",
     "targets": "document, assignment, indicator, op, value, unit, base, raw, due",
     "issues": "document, assignment, code, severity, message",
 }
@@ -81,7 +81,7 @@ def test_json_is_utf8_indented_and_in_the_models_order(act: Resolution, tmp_path
     content = write_json(act, tmp_path).read_bytes().decode("utf-8")
     assert (tmp_path / "паводок.json").exists()
     assert "обеспечить связью" in content and "\\u" not in content
-    assert content.startswith('{\n  "schema_version": "1.0",\n  "document": {\n    "id"') and content.endswith("}\n")
+    assert content.startswith('{\n  "schema_version": "1.1",\n  "document": {\n    "id"') and content.endswith("}\n")
     assert list(json.loads(content)) == list(Resolution.model_fields)
 
 
@@ -99,10 +99,10 @@ def test_written_json_reads_back_as_the_same_resolution(act: Resolution) -> None
 # ---- tables
 
 
-def test_what_reviewers_did_stands_at_the_end_of_a_row(act: Resolution) -> None:
+def test_what_reviewers_did_keeps_its_place_in_a_row(act: Resolution) -> None:
     row = rows(with_first(act, corrected=["text", "deadlines"], confirmed=["modality"]))["assignments"][0]
-    assert list(row)[-2:] == ["corrected", "confirmed"] and (row["corrected"], row["confirmed"]) == ("text; deadlines", "modality")
-    described = data_package(Dialect())["resources"][2]["schema"]["fields"][-2:]
+    assert list(row)[-5:-3] == ["corrected", "confirmed"] and (row["corrected"], row["confirmed"]) == ("text; deadlines", "modality")
+    described = data_package(Dialect())["resources"][2]["schema"]["fields"][-5:-3]
     assert described == [{"name": "corrected", "type": "string"}, {"name": "confirmed", "type": "string"}]
 
 

@@ -291,12 +291,13 @@ def trend(files: tuple[Path, ...], form: str | None, output: Path | None, rules:
 
 
 @cli.command()
-def schema() -> None:
+@click.option("--version", type=click.Choice(["1.0", "1.1"]), default="1.1", show_default=True, help="That of the contract.")
+def schema(version: str) -> None:
     """Print the JSON Schema of the output."""
     from pipeline.formats.json import dumps
     from pipeline.formats.json import schema as shipped
 
-    click.echo(dumps(shipped()), nl=False)
+    click.echo(dumps(shipped(version)), nl=False)
 
 
 @cli.group()

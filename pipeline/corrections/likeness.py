@@ -19,7 +19,7 @@ INSIDE, LEAST_INSIDE, MOST_INSIDE = 0.93, 12, 0.85
 # Of two candidates that are about as like, neither is chosen.
 MARGIN = 0.02
 # What a value holds beside its meaning: the way it was read, not what was read.
-NOT_COMPARED = frozenset({"span", "rule"})
+NOT_COMPARED = frozenset({"span", "rule", "derivation"})
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")

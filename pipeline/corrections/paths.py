@@ -21,11 +21,11 @@ LISTS = ("details", "context", "projects", *ITEMS)
 # What an item that a reviewer wrote has where he left it out. An item's other fields must be given.
 _LEFT_OUT: dict[str, dict[str, Any]] = {
     "responsible": {"kind": "organisation", "role": "executor", "people": [], "inherited_from": None},
-    "deadlines": {"start": None, "end": None, "recurrence": None, "assumed": False, "shared": False, "inherited_from": None},
+    "deadlines": {"start": None, "end": None, "recurrence": None, "assumed": False, "shared": False, "inherited_from": None, "time": None},
     "targets": {"op": "eq", "unit": None, "indicator": None, "base": None},
 }
 RULE = "correction"  # of a value that no rule read
-_NOT_SET = ("span", "rule")
+_NOT_SET = ("span", "rule", "derivation")
 _NOT_EMPTY = ("text", "party", "value")
 _DATES = ("start", "end")
 _KINDS = {str: "нужен текст", int: "нужно число", float: "нужно число", bool: "нужно да или нет (true, false)"}

@@ -74,7 +74,7 @@ def add(work: Work, correction: Add, after: str | None) -> None:
     inside = [key for key, data in work.items.items() if data["clause"] == about.clause]
     behind = after if after in work.items else inside[-1] if inside else None
     near = work.items[behind]["span"] if behind else (0, 0)
-    empty: Data = {name: [] for name in Assignment.model_fields}
+    empty: Data = {name: None if name in ("appendix", "confidence") else [] for name in Assignment.model_fields}
     base = {
         "id": work.free_id(about.clause),
         "key": about.key,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
+from pipeline.model import EARLIER_VERSIONS, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from pipeline.formats.dialect import Dialect
     from pipeline.model import Resolution
 
-SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schema.json"
+_PACKAGE = Path(__file__).resolve().parent.parent
+SCHEMA_FILE = _PACKAGE / "schema.json"
+# As they were published: they change no more.
+EARLIER_SCHEMAS = {version: _PACKAGE / f"schema-{version}.json" for version in EARLIER_VERSIONS}
+SCHEMA_ID = f"urn:reshenie:resolution:{SCHEMA_VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -24,26 +29,30 @@ class OutputError(ReshenieError):
     """What was to be written does not keep to the schema: a defect of ours, so nothing is written."""
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the output, as it ships with the package.
+def schema(version: str = SCHEMA_VERSION) -> dict[str, Any]:
+    """Return the JSON Schema of a version of the output, as it ships with the package. Raises KeyError for an unknown one.
 
-    >>> schema()["$schema"], schema()["title"]
-    ('https://json-schema.org/draft/2020-12/schema', 'Resolution')
+    >>> schema()["$schema"], schema()["$id"], schema("1.0")["title"]
+    ('https://json-schema.org/draft/2020-12/schema', 'urn:reshenie:resolution:1.1', 'Resolution')
     """
-    loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    file = SCHEMA_FILE if version == SCHEMA_VERSION else EARLIER_SCHEMAS[version]
+    loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return loaded
 
 
 def build_schema() -> dict[str, Any]:
     """Make the schema from the model; ``schema.json`` holds what this returns.
 
-    Every key is required there: what is unknown is written as null or as an empty list.
+    Every key is required there: what is unknown is written as null or as an empty list. Keys that it does not know, and a
+    later version with such keys, are allowed: who keeps this schema can read what will only have been added to.
     """
     from pipeline.model import Resolution
 
-    made = {"$schema": DIALECT} | Resolution.model_json_schema(mode="serialization")
+    made = {"$schema": DIALECT, "$id": SCHEMA_ID} | Resolution.model_json_schema(mode="serialization")
     for shape in (made, *made["$defs"].values()):
         shape["required"] = list(shape["properties"])
+        shape["additionalProperties"] = True
+    made["properties"]["schema_version"] = {"title": "Schema Version", "type": "string", "pattern": r"^1\.[1-9][0-9]*$"}
     return made
 
 
@@ -64,7 +73,7 @@ def to_json(resolution: Resolution) -> str:
 
     >>> import pipeline
     >>> to_json(pipeline.parse_text("ПРИКАЗЫВАЮ:\\n1. Провести сверку.")).splitlines()[1]
-    '  "schema_version": "1.0",'
+    '  "schema_version": "1.1",'
     """
     data = resolution.model_dump(mode="json")
     error = next(_validator().iter_errors(data), None)
@@ -82,9 +91,9 @@ def write_json(resolution: Resolution, folder: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def _validator() -> Validator:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, FormatChecker
 
-    return Draft202012Validator(schema())
+    return Draft202012Validator(schema(), format_checker=FormatChecker(["date"]))
 
 
 class JsonEmitter:

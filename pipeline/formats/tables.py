@@ -15,15 +15,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pipeline.files import write_whole
 from pipeline.formats.dialect import BOM_ENCODING, Dialect
+from pipeline.formats.due import next_due
 from pipeline.formats.json import dumps
-from pipeline.model import Assignment, Resolution
-
-if TYPE_CHECKING:
-    pass
+from pipeline.model import Assignment, Deadline, Resolution
 
 Cell = str | int | float | bool | None
 Row = dict[str, Cell]
@@ -43,7 +41,7 @@ TABLES: dict[str, dict[str, ColumnType]] = {
         "document": "string", "id": "string", "key": "string", "clause": "string", "text": "string", "modality": "string",
         "responsible": "string", "people": "string", "start": "date", "end": "date", "deadline_kind": "string",
         "recurrence": "string", "deadline": "string", "targets": "string", "projects": "string", "issues": "string",
-        "corrected": "string", "confirmed": "string",
+        "corrected": "string", "confirmed": "string", "appendix": "string", "effects": "string", "confidence": "number",
     },
     "responsible": {
         "document": "string", "assignment": "string", "party": "string", "kind": "string", "role": "string", "people": "string",
@@ -51,7 +49,7 @@ TABLES: dict[str, dict[str, ColumnType]] = {
     },
     "deadlines": {
         "document": "string", "assignment": "string", "kind": "string", "start": "date", "end": "date", "recurrence": "string",
-        "raw": "string", "assumed": "boolean", "shared": "boolean", "inherited_from": "string",
+        "raw": "string", "assumed": "boolean", "shared": "boolean", "inherited_from": "string", "time": "string", "next_due": "date",
     },
     "targets": {
         "document": "string", "assignment": "string", "indicator": "string", "op": "string", "value": "number", "unit": "string",
@@ -66,7 +64,6 @@ OF_ASSIGNMENT = ("responsible", "deadlines", "targets")
 
 _FORMULA = re.compile(r" *[=+\-@\t\r\n＝＋－＠]")  # the wide forms count as operators in some editions
 _HARMLESS = re.compile(r"[=+\-@]|[+-]?\d+(?:[.,]\d+)?(?: ?%)?")
-_DTYPES = {"string": "string", "date": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 
 # ---- rows
@@ -80,11 +77,7 @@ def rows(resolution: Resolution) -> dict[str, list[Row]]:
         "clauses": ((c.number, c.label, c.parent, c.depth, c.text, c.page) for c in resolution.clauses),
         "assignments": (_assignment(a) for a in assignments),
         "responsible": ((a.id, p.party, p.kind, p.role, _joined(p.people), p.inherited_from) for a in assignments for p in a.responsible),
-        "deadlines": (
-            (a.id, d.kind, d.start, d.end, d.recurrence, d.raw, d.assumed, d.shared, d.inherited_from)
-            for a in assignments
-            for d in a.deadlines
-        ),
+        "deadlines": (_deadline(a, d, resolution.document.date) for a in assignments for d in a.deadlines),
         "targets": ((a.id, t.indicator, t.op, t.value, t.unit, t.base, t.raw, _term(a)[1]) for a in assignments for t in a.targets),
         "issues": ((i.assignment, i.code, i.severity, i.message) for i in resolution.issues),
     }
@@ -105,7 +98,16 @@ def _assignment(item: Assignment) -> tuple[Cell, ...]:
         item.id, item.key, item.clause, item.text, item.modality, _joined(party.party for party in item.responsible),
         _joined(people), *_term(item), _joined(d.kind for d in item.deadlines), _joined(d.recurrence for d in item.deadlines),
         _joined(d.raw for d in item.deadlines), _joined(t.raw for t in item.targets), _joined(item.projects),
-        _joined(item.issues), _joined(item.corrected), _joined(item.confirmed),
+        _joined(item.issues), _joined(item.corrected), _joined(item.confirmed), item.appendix,
+        _joined(effect.raw for effect in item.effects), item.confidence,
+    )  # fmt: skip
+
+
+def _deadline(item: Assignment, term: Deadline, act_date: str | None) -> tuple[Cell, ...]:
+    due = next_due(term, act_date, item.deadlines)
+    return (
+        item.id, term.kind, term.start, term.end, term.recurrence, term.raw, term.assumed, term.shared, term.inherited_from,
+        term.time, due.isoformat() if due else None,
     )  # fmt: skip
 
 
@@ -118,9 +120,6 @@ def _term(item: Assignment) -> tuple[str | None, str | None]:
 
 def _joined(values: Iterable[str | None]) -> str | None:
     return SEPARATOR.join(value for value in values if value) or None
-
-
-# ---- frames
 
 
 # ---- CSV

@@ -46,8 +46,12 @@ class Recurrence:
         return [moment.date() for moment in _moments(self.rule, self.first).between(_midnight(self.first), _midnight(last), inc=True)]
 
 
-def recurrence(deadline: Deadline, act_date: date | None, all_of_it: Sequence[Deadline] = ()) -> Recurrence | None:
+def recurrence(
+    deadline: Deadline, act_date: date | None, all_of_it: Sequence[Deadline] = (), *, act_day_too: bool = False
+) -> Recurrence | None:
     """Return when a deadline recurs; ``all_of_it`` are the deadlines of its assignment, in their order.
+
+    The act's own day is too early to do anything, but where ``act_day_too`` asks for it.
 
     None where it does not, where its rule is none after RFC 5545, where no day lies between its bounds, and where neither
     the act nor a deadline has a date to count from. Raises ValueError where a date is not ISO 8601.
@@ -61,7 +65,7 @@ def recurrence(deadline: Deadline, act_date: date | None, all_of_it: Sequence[De
     ['2021-09-30', '2021-12-31', '2022-03-31']
     """
     for meant in (_bounded(deadline, all_of_it), deadline):  # without its bounds where it has no day within them
-        if found := _counted(meant, act_date):
+        if found := _counted(meant, act_date, act_day_too):
             return found
     return None
 
@@ -115,7 +119,7 @@ def _gap(one: Deadline, other: Deadline) -> int:
 # ---- the rule
 
 
-def _counted(deadline: Deadline, act_date: date | None) -> Recurrence | None:
+def _counted(deadline: Deadline, act_date: date | None, act_day_too: bool) -> Recurrence | None:
     start, end = stated_days(deadline)
     begin = max((day for day in (act_date, start) if day), default=None)
     if begin is None or not deadline.recurrence:
@@ -125,7 +129,7 @@ def _counted(deadline: Deadline, act_date: date | None) -> Recurrence | None:
         until = _earlier(end, _day(parts.pop("UNTIL", "")))
         count = parts.pop("COUNT", None)
         aligned = _aligned(parts, begin)
-        first = _first(_text(parts), aligned, begin, begin != act_date, until)
+        first = _first(_text(parts), aligned, begin, act_day_too or begin != act_date, until)
     except ValueError:
         return None  # no rule after RFC 5545; the words of the act still say it
     if count and not until:  # RFC 5545, 3.3.10: a rule has one end
@@ -134,7 +138,7 @@ def _counted(deadline: Deadline, act_date: date | None) -> Recurrence | None:
 
 
 def _first(rule: str, aligned: date, begin: date, begin_too: bool, until: date | None) -> date | None:
-    """The first occurrence after ``begin``, or on it. The act's own day is too early to do anything."""
+    """The first occurrence after ``begin``, or on it (``begin_too``)."""
     last = min(years_after(begin, _LONGEST_WAIT), until or date.max)
     limited = f"{rule};UNTIL={last.isoformat().replace('-', '')}"  # one that never comes would be looked for without end
     found = _moments(limited, aligned).after(_midnight(begin), inc=begin_too)

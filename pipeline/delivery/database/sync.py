@@ -60,7 +60,7 @@ class _Writing:
         """Write the rows of one table."""
         query = select(table).where(table.c.document == self.document).order_by(*table.primary_key.columns)
         old = self.connection.execute(query).mappings().all()
-        content = [name for name in map(str, table.columns.keys()) if name not in ("document", "n", t.PLACE, *t.KEPT)]
+        content = [name for name in map(str, table.columns.keys()) if name not in ("document", "n", t.PLACE, *t.DERIVED, *t.KEPT)]
         made: list[Row] = []
         for was, now in paired(old, rows, content, _GROUPS[table], table in _NAMED):
             if was is None and now is not None:
@@ -105,8 +105,8 @@ class _Writing:
             values["vanished_run"] = None
         if values:
             self._update(table, was, values)
-        if t.PLACE in now and now[t.PLACE] != was[t.PLACE]:
-            self._execute_update(table, was, {t.PLACE: now[t.PLACE]})
+        if silent := {name: now[name] for name in (t.PLACE, *t.DERIVED) if name in now and now[name] != was[name]}:
+            self._execute_update(table, was, silent)
 
     def _update(self, table: Table, was: Mapping[Any, Any], values: Row) -> None:
         self.history += [

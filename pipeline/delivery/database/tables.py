@@ -36,6 +36,9 @@ COUNTS = (
 # Columns that say of a row when it was written, or where it stands, rather than what the act says.
 KEPT = ("first_run", "changed_run", "vanished_run")
 PLACE = "ordinal"
+# Columns that follow from others, or from how well the rules have read before: they are kept up to date, but a row in which
+# nothing else is new has not changed.
+DERIVED = ("next_due", "confidence")
 
 RUNS = Table(
     "runs",
@@ -94,6 +97,8 @@ ASSIGNMENTS = Table(
     Column("start", Date),
     Column("end", Date),
     *_texts("deadline_kind", "recurrence", "deadline", "targets", "projects", "issues", "corrected", "confirmed", "context"),
+    *_texts("appendix", "effects"),
+    Column("confidence", Double),
     _place(),
     *_kept(),
     Index("ix_assignments_key", "key"),
@@ -137,7 +142,8 @@ DEADLINES = Table(
     Column("raw", Text, nullable=False),
     Column("assumed", Boolean, nullable=False),
     Column("shared", Boolean, nullable=False),
-    Column("inherited_from", Text),
+    *_texts("inherited_from", "time"),
+    Column("next_due", Date),
     _place(),
     *_kept(),
     _of_assignment(),

@@ -1,121 +1,34 @@
-"""The types that the stages hand to each other, and the shape of the output (contract version 1).
+"""The shape of the output (contract 1.1), from which its JSON Schema is made as well.
 
-Internal types are plain dataclasses; what leaves the house is pydantic, so that the JSON Schema of the output is
-made from the same classes that are written. Every ``span`` is ``(start, end)`` in characters of ``Source.text``,
-the end not included.
+What a later version of the contract added has a default, so that JSON of an earlier one can be read; it is always written.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipeline.model.stages import Mention
+from pipeline.model.values import (
+    BlockKind,
+    Clock,
+    DeadlineKind,
+    EffectKind,
+    IsoDate,
+    Modality,
+    Operator,
+    PartyKind,
+    Role,
+    Severity,
+    Span,
+)
 
 if TYPE_CHECKING:
     import pandas
 
-Span = tuple[int, int]
-BlockKind = Literal["heading", "preamble", "operative", "signature", "appendix", "other"]
-Modality = Literal["recommendation", "directive", "decision", "control"]
-PartyKind = Literal["organisation", "position", "person"]
-Role = Literal["executor", "co_executor", "controller"]
-DeadlineKind = Literal["by", "during", "recurring", "ongoing", "from", "event"]
-Operator = Literal["ge", "le", "gt", "lt", "eq", "inc", "dec"]
-Severity = Literal["error", "warning", "info"]
-
-
-# ---- between the stages
-
-
-@dataclass(frozen=True)
-class Source:
-    """One document as it was read: ``text`` after clean-up, ``sha256`` of the bytes of the file.
-
-    ``page_starts`` holds the offset of each page's first character, or nothing where pages are unknown. ``confidence``
-    is the mean of the OCR's, 0 to 100, where the text was recognised.
-    """
-
-    name: str
-    media_type: str
-    sha256: str
-    text: str
-    page_starts: tuple[int, ...] = ()
-    confidence: float | None = None
-
-
-@dataclass
-class Clause:
-    """A node of the outline: a numbered or bulleted unit, an unnumbered paragraph, or a row of a plan.
-
-    ``span`` holds the whole unit with its label, ``body`` what follows the label. ``number`` is the path of labels
-    down to the nearest labelled clause (``2.7.1``, ``1.а``), empty above the first one. ``cells`` are the spans of a
-    row's columns by their role (``measure``, ``deadline``, ``responsible``).
-    """
-
-    kind: Literal["root", "labelled", "bullet", "paragraph", "row"]
-    span: Span
-    body: Span
-    label: str | None = None
-    number: str = ""
-    style: str = ""
-    parent: Clause | None = None
-    children: list[Clause] = field(default_factory=list)
-    cells: dict[str, Span] = field(default_factory=dict)
-    index: int = 0
-
-    @property
-    def depth(self) -> int:
-        """Number of labelled clauses from the top down to and with this one."""
-        above = self.parent.depth if self.parent else 0
-        return above + (1 if self.label else 0)
-
-    def ancestors(self) -> list[Clause]:
-        """The clauses above this one, nearest first, without the root."""
-        found, node = [], self.parent
-        while node is not None and node.kind != "root":
-            found.append(node)
-            node = node.parent
-        return found
-
-
-@dataclass(frozen=True)
-class Block:
-    """A stretch of the text of one kind; the blocks of an outline tile it."""
-
-    kind: BlockKind
-    span: Span
-
-
-@dataclass(frozen=True)
-class Outline:
-    """The clause tree over a source. ``view`` is the text with what belongs to no clause blanked out, same length.
-
-    ``other_plans`` are the spans of plans that stand outside the operative part, each with the number of its rows.
-    """
-
-    source: Source
-    view: str
-    blocks: tuple[Block, ...]
-    clauses: tuple[Clause, ...]
-    other_plans: tuple[tuple[Span, int], ...] = ()
-
-    def block(self, kind: BlockKind) -> list[Span]:
-        """Spans of the blocks of one kind, in order."""
-        return [block.span for block in self.blocks if block.kind == kind]
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A phrase that an extractor found: where it stands, which rule found it, and what the rule says of it."""
-
-    kind: str
-    span: Span
-    rule: str
-    value: Any = None
-
-
-# ---- what comes out
+SCHEMA_VERSION = "1.1"
+EARLIER_VERSIONS = ("1.0",)
 
 
 class Record(BaseModel):
@@ -147,7 +60,7 @@ class Document(Record):
     id: str
     kind: str | None
     number: str | None
-    date: str | None
+    date: IsoDate | None
     title: str | None
     issuer: str | None
     signatories: list[Signatory]
@@ -186,12 +99,30 @@ class Responsible(Record):
     span: Span
 
 
+class Derivation(Record):
+    """How a counted term came about: ``amount`` times ``unit`` from the day ``from``, which is that of ``base``.
+
+    ``profile`` names the calendar that says which days are working days; ``moved`` is the day on which the term would have
+    ended, where that was a day off and the calendar moved it. In Python, ``from`` is ``from_day``.
+    """
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+
+    base: str
+    from_day: IsoDate | None = Field(validation_alias="from", serialization_alias="from")
+    amount: int
+    unit: str
+    profile: str
+    moved: IsoDate | None
+
+
 class Deadline(Record):
-    """A term. ``start`` and ``end`` are ISO dates, the end included; ``recurrence`` is an RFC 5545 RRULE."""
+    """A term. ``start`` and ``end`` are ISO dates, the end included; ``recurrence`` is an RFC 5545 RRULE; ``time`` is the
+    hour of the last day where the act writes one; ``derivation`` says how a counted term came about."""
 
     kind: DeadlineKind
-    start: str | None
-    end: str | None
+    start: IsoDate | None
+    end: IsoDate | None
     recurrence: str | None
     raw: str
     assumed: bool
@@ -199,6 +130,8 @@ class Deadline(Record):
     inherited_from: str | None
     rule: str
     span: Span
+    time: Clock | None = None
+    derivation: Derivation | None = None
 
 
 class Target(Record):
@@ -214,10 +147,31 @@ class Target(Record):
     span: Span
 
 
+class EarlierAct(Record):
+    """The act that a decision does something to, as it is cited."""
+
+    kind: str
+    number: str | None
+    date: IsoDate | None
+
+
+class Effect(Record):
+    """What a decision does to an earlier act: ``clause`` is the one of that act, ``end`` the new term of a ``prolong``."""
+
+    kind: EffectKind
+    act: EarlierAct
+    clause: str | None
+    end: IsoDate | None
+    raw: str
+    span: Span
+
+
 class Assignment(Record):
     """The smallest piece of the operative part that somebody could tick off as done.
 
-    ``corrected`` and ``confirmed`` name the fields that a reviewer has put right, or found right.
+    ``appendix`` is the number of the appendix whose plan it is a row of; ``confidence``, 0 to 1, how often assignments that
+    were read like this one were right in every field. ``corrected`` and ``confirmed`` name the fields that a reviewer has
+    put right, or found right.
     """
 
     id: str
@@ -232,6 +186,9 @@ class Assignment(Record):
     responsible: list[Responsible]
     deadlines: list[Deadline]
     targets: list[Target]
+    appendix: str | None = None
+    effects: list[Effect] = []
+    confidence: float | None = Field(default=None, ge=0, le=1)
     issues: list[str]
     span: Span
     corrected: list[str] = []
@@ -273,7 +230,7 @@ class Reference(Record):
 
     kind: str
     number: str | None
-    date: str | None
+    date: IsoDate | None
     title: str | None
     span: Span
 
@@ -297,7 +254,7 @@ class Resolution(Record):
     ('7', 'провести сверку')
     """
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     document: Document
     text: str
     blocks: list[BlockRecord]
@@ -307,6 +264,12 @@ class Resolution(Record):
     references: list[Reference]
     issues: list[Issue]
     _mentions: tuple[Mention, ...] = ()
+
+    @field_validator("schema_version", mode="before")
+    @classmethod
+    def _brought_up(cls, version: Any) -> Any:
+        """What an earlier release wrote is read as well: the keys that it lacks have their empty values."""
+        return SCHEMA_VERSION if version in EARLIER_VERSIONS else version
 
     def to_frames(self) -> dict[str, pandas.DataFrame]:
         """Return the tables of the contract as pandas frames by name (``assignments``, ``deadlines`` …).
