@@ -57,12 +57,17 @@ class TreeBuilder:
     def add_table(self, table: Table) -> None:
         """Hang the rows of a plan, below their section rows."""
         section: Clause | None = None
-        for ordinal, row in enumerate(table.rows, 1):
+        ordinal = 0
+        for row in table.rows:
             if row.section is not None:
-                section = Clause("paragraph", row.span, row.section, style="section")
+                section = Clause("paragraph", row.span, row.section, style="section", cells=row.cells)
                 self._hang(section, self.branch.base)
-            else:
-                self._hang(_row(row, ordinal), section or self.branch.base)
+                continue
+            ordinal += 1
+            clause = _row(row, ordinal)
+            self._hang(clause, section or self.branch.base)
+            for more in row.more:
+                self._hang(Clause("paragraph", more, more, number=clause.number, style="continued"), clause)
         self.branch.restart()
 
     def finish(self) -> list[Clause]:
