@@ -34,7 +34,6 @@ class Quantities:
         self.view = normal(text)
         self.rules: RuleSet = rules["target"]
         self.abbreviations = rules["structure"].phrases("abbreviations")
-        self.known = rules["calendar"].numerals
         self.terms = terms(text, rules["deadline"])
         self.edges = [m for m in self.terms if not m.rule.gives.get("label") and m.rule.gives.get("place") not in ("label", "edge")]
         self.last_end = 0
@@ -55,8 +54,7 @@ class Quantities:
         if compound := _COMPOUND.fullmatch(written):  # «1 млн 200» in front of «тыс.»
             return int(compound[1]) * 1000 + int(compound[2])
         written = re.sub(r"\(.*?\)", "", written).strip()
-        written = re.sub(r"(?<=\d)-?(?:ти|х|ми|и)$", "", written)
-        return number(written, self.known)
+        return number(written)
 
     def _unit(self, match: Match) -> tuple[str, float, int] | None:
         """Unit, factor of the value, and the end of the unit in the text; None where none follows."""
