@@ -155,7 +155,7 @@ class _Checker:
         parties = [m.span for m in self.mentions if m.kind in ("party", "opening", "label")]
         for hit in BRACKET.finditer(view, start, end):
             token = Token("bracket", hit.group(), hit.span())
-            if reader.bracket_people(token) and not _inside(token.span, parties):
+            if reader.namer.bracket_people(token) and not _inside(token.span, parties):
                 yield self.issue("unread_name", token.span, self._holder(token.span[0]), raw=fold(token.text))
 
     def _holder(self, place: int) -> str | None:

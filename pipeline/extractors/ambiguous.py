@@ -30,9 +30,9 @@ def unclear(reading: Reading) -> list[Span]:
         if not _JOINED.search(text):
             continue
         end = _action(text)
-        if not _addresses_post(text[:end], reader.positions):
+        if not _addresses_post(text[:end], reader.heads.positions):
             continue
-        if any(_ambiguous(hit.group(2), reader.heads - reader.positions) for hit in _JOINED.finditer(text, 0, end)):
+        if any(_ambiguous(hit.group(2), reader.heads.bodies) for hit in _JOINED.finditer(text, 0, end)):
             found.append((clause.body[0], clause.body[0] + end))
     return found
 

@@ -170,12 +170,12 @@ def _issuer(text: str, reading: Reading, kind: str | None) -> str | None:
         if line and line[0].kind == "word" and line[0].text[0].islower():
             _parties, used = reader.parties(line, "gent", strict=True)
             if used:
-                return reader.nominative(line[:used], "gent")
+                return reader.namer.nominative(line[:used], "gent")
     before = text[: match.span[0]] if match else text
     for paragraph in re.split(r"\n\s*\n|\n(?=[А-ЯЁ])", before):
         words = tokens(fold(paragraph).title() if fold(paragraph).isupper() else fold(paragraph))
-        if words and reader.head(words, 0, "nomn", True) is not None:
-            return reader.nominative(tokens(fold(paragraph)), "nomn") if paragraph.isupper() else cyrillic(fold(paragraph))
+        if words and reader.heads.find(words, 0, "nomn", True) is not None:
+            return reader.namer.nominative(tokens(fold(paragraph)), "nomn") if paragraph.isupper() else cyrillic(fold(paragraph))
     return None
 
 
@@ -213,7 +213,7 @@ def _signed(reading: Reading, block: Span) -> list[Signatory]:
         elif pending and cleaned:
             pending = f"{pending} {cleaned}"
         if names and pending:
-            position = reader_of(reading.rules["party"]).nominative(tokens(pending.strip(" ,")), "nomn")
+            position = reader_of(reading.rules["party"]).namer.nominative(tokens(pending.strip(" ,")), "nomn")
             found.append(Signatory(name=fold(names[-1].group()), position=position, span=(pending_at, place + names[-1].end())))
             pending = ""
         place += len(line) + 1

@@ -9,7 +9,8 @@ from typing import Any
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
-from pipeline.phrases.parties import Party, PhraseReader
+from pipeline.phrases.addressees import Addressee
+from pipeline.phrases.parties import PhraseReader
 from pipeline.phrases.party_lists import PartyLists
 from pipeline.rulebook.open_ends import bounded
 from pipeline.rulebook.ruleset import Match, RuleSet
@@ -26,7 +27,7 @@ class Named:
     """A party as a mention's value. ``self_`` marks ``за собой``: the signatory, to be filled in later; ``duty`` somebody on whom a
     duty is laid, by the act itself or by whom it addresses."""
 
-    party: Party
+    party: Addressee
     role: Role
     self_: bool = False
     duty: bool = False
@@ -81,7 +82,7 @@ class _Finder:
         """Matches in the body of the rules of one shape (``label``, ``case`` …)."""
         return [m for m in self.rules.scan(self.text) if key in m.rule.gives]
 
-    def mention(self, party: Party, role: Role, rule: str, shift: int) -> Mention:
+    def mention(self, party: Addressee, role: Role, rule: str, shift: int) -> Mention:
         span = (party.span[0] + shift, party.span[1] + shift)
         return Mention("party", span, rule, Named(party, role))
 
@@ -126,7 +127,7 @@ class _Finder:
                 continue
             if match.rule.gives.get("self"):
                 span = (self.shift + match.span[0], self.shift + match.span[1])
-                return [Mention("party", span, match.rule.id, Named(Party(match.span, "", "position"), "controller", True))]
+                return [Mention("party", span, match.rule.id, Named(Addressee(match.span, "", "position"), "controller", True))]
             line = tokens(self.text, match.span[1])
             for case in (match.rule.gives["case"], "nomn", "datv"):
                 parties, used = self.reader.parties(line, case, strict=case != match.rule.gives["case"])
@@ -157,7 +158,7 @@ class _Finder:
         first = self.rules.start(self.text)
         if first is not None and first.rule.gives.get("appoints"):
             return
-        if later and self._modal(line) is None and self.reader.head(line, 0, "datv", True) is None:
+        if later and self._modal(line) is None and self.reader.heads.find(line, 0, "datv", True) is None:
             return
         for token in line:
             token.tagged = self.reading.tagged_case(self.shift + token.span[0])
@@ -232,9 +233,11 @@ class _Finder:
         """A dative in the middle is an addressee where a person in brackets or a name follows it before the action."""
         if line[index - 1].low in ("по", "к", "ко", "согласно", "благодаря", "о", "об", "в", "на", "с", "и"):
             return False
-        if line[index].kind == "name" or self.reader.head(line, index, "datv", True) is None:
+        if line[index].kind == "name" or self.reader.heads.find(line, index, "datv", True) is None:
             return False
-        return any(t.kind == "name" or (t.kind == "bracket" and self.reader.bracket_people(t)) for t in line[index : min(limit, index + 9)])
+        return any(
+            t.kind == "name" or (t.kind == "bracket" and self.reader.namer.bracket_people(t)) for t in line[index : min(limit, index + 9)]
+        )
 
     def _modal(self, line: list[Token]) -> tuple[int, int, str, str] | None:
         """The first word that addresses somebody, if no action stands before it."""
@@ -269,10 +272,10 @@ class _Finder:
     def _read(self, line: list[Token], start: int, place: int, case: str, rule: str, strict: bool) -> list[Mention]:
         governed = not rule.startswith("party.")
         parties, used = self.reader.parties(line[place:], case, strict)
-        named: list[tuple[Party, Role, str]] = [(party, "executor", rule) for party in parties]
+        named: list[tuple[Addressee, Role, str]] = [(party, "executor", rule) for party in parties]
         end = place + used
         together, end = self.lists.co_executors(line, end, self.text)
-        co_parties: list[tuple[Party, Role, str]] = [(party, "co_executor", co_rule) for party, co_rule in together]
+        co_parties: list[tuple[Addressee, Role, str]] = [(party, "co_executor", co_rule) for party, co_rule in together]
         if not parties and not co_parties and not governed:
             return []
         if co_parties and not parties and not governed and start != 0 and not self._only_circumstance(line, start):

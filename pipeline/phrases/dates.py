@@ -26,7 +26,7 @@ from pipeline.phrases.days import (
 )
 from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
 from pipeline.words.normal import normal
-from pipeline.words.numerals import number
+from pipeline.words.numerals import beginning, number, ordinal
 
 # the longest term that an act sets, in any unit; a greater number is a misprint
 LONGEST = 3660
@@ -42,7 +42,6 @@ class Calendar:
         self.rules: RuleSet = rules["calendar"]
         self.reference = reference
         self.school = school
-        self._numerals = self.rules.numerals
         self.unsure: set[str] = set()
 
     # ---- entry points
@@ -108,7 +107,10 @@ class Calendar:
             return roman[word]
         if word[0].isdigit():
             return int(word[0])
-        return next(int(value) for stem, value in self.rules.words["ordinals"].items() if word.startswith(stem))
+        part = ordinal(word)
+        if part is None:
+            raise UnreadableDateError(word)
+        return part
 
     def _year(self, parts: Mapping[str, str], name: str = "year") -> tuple[int, bool]:
         if name in parts:
@@ -263,15 +265,15 @@ class Calendar:
     # ---- durations
 
     def _duration(self, parts: Mapping[str, str]) -> Period:
-        written = re.sub(r"\W?(?:ти|х|и|ми)?-?$", "", parts["count"]) if parts.get("count", "")[:1].isdigit() else ""
-        count = int(re.sub(r"\D", "", written) or 0) or number(parts.get("count", "один"), self._numerals)
+        written = parts.get("count", "один")
+        count = number(written)
         if count is None:
-            count = {"одно": 1}.get(parts["count"])
+            count = beginning(written)
         if count is None:
-            raise UnreadableDateError(parts["count"])
+            raise UnreadableDateError(written)
         unit, days = parts["unit"], int(count)
         if days > LONGEST:
-            raise UnreadableDateError(parts["count"])
+            raise UnreadableDateError(written)
         if "working" in parts:
             end, known = add_working_days(self.today, days)
             if not known:

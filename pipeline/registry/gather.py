@@ -70,7 +70,7 @@ def _name_at_end(text: str, reader: PhraseReader) -> str | None:
         if line[start].kind != "word" or is_quoted(text, line[start].span[0]):
             continue
         for case in _CASES:
-            if reader.head(line, start, case, True) is None:
+            if reader.heads.find(line, start, case, True) is None:
                 continue
             found, used = reader.parties(line[start:], case, strict=True)
             if used == len(line) - start and len(found) == 1 and found[0].kind == "organisation" and not found[0].plural:

@@ -56,7 +56,7 @@ def known_people(resolution: Resolution, reader: PhraseReader, everybody: bool =
 def is_plural(name: str, reader: PhraseReader) -> bool:
     """Whether a name in the nominative is that of many (``руководители школ``)."""
     line = tokens(name)
-    head = reader.head(line, 0, "nomn", False) if line else None
+    head = reader.heads.find(line, 0, "nomn", False) if line else None
     numbers = {parse.tag.number for parse in in_case(line[head].text, "nomn")} if head is not None else set()
     return "plur" in numbers and "sing" not in numbers
 
@@ -89,7 +89,7 @@ def _sentences(text: str, reader: PhraseReader) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
         begun = 0
         for line in _LINE.finditer(sentence):
-            if lemma(line["word"]) in reader.positions:
+            if lemma(line["word"]) in reader.heads.positions:
                 yield sentence[begun : line.start()]
                 begun = line.start()
         yield sentence[begun:]
@@ -131,7 +131,7 @@ def _post_before(line: list[Token], index: int, reader: PhraseReader) -> Known |
 
 def _post(phrase: list[Token], case: str, reader: PhraseReader) -> Known | None:
     """The one post of one person that a phrase is in a case."""
-    if reader.head(phrase, 0, case, True) is None:
+    if reader.heads.find(phrase, 0, case, True) is None:
         return None
     found, used = reader.parties(phrase, case, strict=True)
     if used < len(phrase) or len(found) != 1 or found[0].kind != "position" or found[0].plural or len(found[0].people) != 1:
@@ -141,7 +141,7 @@ def _post(phrase: list[Token], case: str, reader: PhraseReader) -> Known | None:
 
 def _post_behind(line: list[Token], index: int, reader: PhraseReader) -> Known | None:
     """The post behind a name and a comma or dash (``Иванова И.И., начальник отдела``)."""
-    if index + 2 >= len(line) or line[index + 1].low not in (",", "-") or reader.head(line, index + 2, "nomn", True) is None:
+    if index + 2 >= len(line) or line[index + 1].low not in (",", "-") or reader.heads.find(line, index + 2, "nomn", True) is None:
         return None
     found, _ = reader.parties(line[index:], "nomn", strict=True)
     if not found or found[0].kind != "position" or found[0].plural or len(found[0].people) != 1:

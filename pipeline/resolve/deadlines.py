@@ -30,7 +30,6 @@ class DeadlineReader:
     def __init__(self, view: str, calendar: Calendar) -> None:
         self.view = view
         self.calendar = calendar
-        self.numerals = calendar.rules.numerals
 
     def read(self, mentions: list[Mention]) -> list[Term]:
         """The terms in order of place; ``с … постоянно`` is one, ``далее постоянно`` begins where the one before ends."""
@@ -163,8 +162,8 @@ class DeadlineReader:
     def _recurrence(self, phrase: Phrase) -> str | None:
         parts = {name: normal(text) for name, text in phrase.parts.items()}
         if phrase.gives.get("frequency"):
-            times = number(parts.get("times", "1"), self.numerals)
-            count = number(parts.get("count", "1"), self.numerals)
+            times = number(parts.get("times", "1"))
+            count = number(parts.get("count", "1"))
             return frequency(int(times or 1), int(count or 1), parts["unit"])
         rule = str(phrase.gives["rrule"])
         values: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """Rules are data: ``rules/*.yaml`` are read, validated, and a user's own laid over them.
 
 A file holds ``rules`` (each with ``id``, ``pattern``, ``gives``, ``examples``, ``counter_examples``), ``macros`` that
-its patterns and those of the files after it may use, and ``words``, plain lists and tables.
+its patterns and those of the files after it may use, and ``words``, plain lists and tables. The macros of number words are
+built in: they are made of ``rules/numerals.yaml`` (:func:`pipeline.words.numeral_patterns.macros`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from pipeline.errors import RuleError
 from pipeline.files import rules_dir
 from pipeline.rulebook.ruleset import Rulebook, RuleFile, RuleSet
+from pipeline.words import numeral_patterns
 
 # The order of loading: macros are visible to the files behind.
 FILES = (
@@ -33,8 +35,8 @@ FILES = (
     "ocr",
     "page",
 )
-# Vocabularies that no pattern reads; each has a model of its own, where it is used.
-VOCABULARIES = ("meaning",)
+# Vocabularies without rules; each has a model of its own, where it is used.
+VOCABULARIES = ("meaning", "numerals")
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C, where it was built
@@ -95,7 +97,7 @@ def load(overlay: Path | None = None) -> Rulebook:
         for path in sorted(overlay.glob("*.yaml")):
             if path.stem not in FILES:
                 raise RuleError(f"{path}: unknown rule file; known are {', '.join(FILES)}")
-    macros: dict[str, str] = {}
+    macros = dict(numeral_patterns.macros())
     sets: dict[str, RuleSet] = {}
     ours_seen: dict[str, Path] = {}
     user_seen: dict[str, Path] = {}

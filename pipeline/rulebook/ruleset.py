@@ -19,7 +19,6 @@ from pipeline.errors import RuleError
 from pipeline.rulebook.patterns import regular_expression
 from pipeline.rulebook.prefilter import Index, Pattern
 from pipeline.words.normal import normal
-from pipeline.words.numerals import forms
 
 T = TypeVar("T")
 
@@ -188,11 +187,6 @@ class RuleSet:
         if found is None:
             found = self._phrases[key] = frozenset(normal(str(word)) for word in self.words.get(key, ()))
         return found
-
-    @cached_property
-    def numerals(self) -> dict[str, int | float]:
-        """The value by each written form of the file's numerals."""
-        return forms(self.words["numerals"])
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

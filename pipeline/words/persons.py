@@ -18,6 +18,8 @@ INITIALS_FIRST = re.compile(rf"(?P<initials>[А-ЯЁ] ?\. ?(?:[А-ЯЁ] ?\. ?)?)
 IN_FULL = re.compile(rf"(?P<surname>{_SURNAME}) (?P<first>{_CAP}) (?P<patronymic>{_PATRONYMIC})")
 FIRST_NAME_FIRST = re.compile(rf"(?P<first>{_CAP}) (?P<patronymic>{_CAP}(?:вич|вн)[а-яё]*) (?P<surname>{_SURNAME})")
 FORMS = (IN_FULL, FIRST_NAME_FIRST, SURNAME_FIRST, INITIALS_FIRST)
+_CAPITAL = re.compile(r"[А-ЯЁ]")
+SURNAME = re.compile(_SURNAME)
 _BEFORE_POINT = re.compile(r"(?<=[А-ЯЁ])\s+(?=\.)")
 Endings = Mapping[str, Sequence[Sequence[str]]]
 
@@ -29,6 +31,11 @@ def at(text: str, place: int) -> re.Match[str] | None:
         if match and not (form is SURNAME_FIRST and _belongs_behind(text, match)):
             return match
     return None
+
+
+def first(text: str) -> re.Match[str] | None:
+    """The first name in ``text``, with initials or in full; None where there is none."""
+    return next((match for capital in _CAPITAL.finditer(text) if (match := at(text, capital.start()))), None)
 
 
 def _belongs_behind(text: str, match: re.Match[str]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pipeline.words.numerals import cardinal_in_words, ordinal_in_words
+
 # The 29 letters that label a list in Russian: no ё, й, ъ, ь. LibreOffice has the same.
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -12,16 +14,8 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 # The most that Word lets a list of letters or Roman numerals begin with; a label must not grow without end.
 _LAST_LETTER, _LAST_ROMAN = 780, 32767
-_TENS = "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто"
-_ORDINAL_TENS = "двадцатый тридцатый сороковой пятидесятый шестидесятый семидесятый восьмидесятый девяностый"
-_CARDINALS = (
-    "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать "
-    "шестнадцать семнадцать восемнадцать девятнадцать"
-)
-_ORDINALS = (
-    "первый второй третий четвёртый пятый шестой седьмой восьмой девятый десятый одиннадцатый двенадцатый тринадцатый "
-    "четырнадцатый пятнадцатый шестнадцатый семнадцатый восемнадцатый девятнадцатый"
-)
+# greater counters stand in digits
+_LAST_IN_WORDS = 99
 _SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "marlett", "zapf dingbats", "monotype sorts")
 # In the font Symbol a hyphen is a minus and 0xBE a piece of a dash.
 _DASHES = {"-": "–", "\uf02d": "–", "\uf0be": "–", "¾": "–"}
@@ -80,18 +74,8 @@ def _repeated(letters: str, last: int = _LAST_LETTER) -> Callable[[int], str]:
     return write
 
 
-def _words(below_twenty: str, round_tens: str) -> Callable[[int], str]:
-    small, rounds, tens = below_twenty.split(), round_tens.split(), _TENS.split()
-
-    def write(value: int) -> str:
-        if value > 99:
-            return str(value)
-        if value < 20:
-            return small[value - 1].capitalize()
-        ten, rest = divmod(value, 10)
-        return (f"{tens[ten - 2]} {small[rest - 1]}" if rest else rounds[ten - 2]).capitalize()
-
-    return write
+def _in_words(write: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda value: write(value).capitalize() if value <= _LAST_IN_WORDS else str(value)
 
 
 _FORMATS: dict[str, Callable[[int], str]] = {
@@ -104,8 +88,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "russianLower": _repeated(RUSSIAN),
     "chicago": _repeated("*†‡§"),
     "ordinal": lambda value: f"{value}-й",
-    "cardinalText": _words(_CARDINALS, _TENS),
-    "ordinalText": _words(_ORDINALS, _ORDINAL_TENS),
+    "cardinalText": _in_words(cardinal_in_words),
+    "ordinalText": _in_words(ordinal_in_words),
     "numberInDash": lambda value: f"- {value} -",
     "hex": lambda value: f"{value:X}",
     "none": lambda value: "",
