@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +26,7 @@ class Passage:
 
     paragraph: Paragraph
     rules: Rulebook
+    in_plan: bool = False  # a line of a plan's table
     is_cut: bool = False  # over several lines of the text, where its characters stand at other places than in the paragraph
 
     def parted(self, place: int) -> list[Passage]:
@@ -129,10 +131,13 @@ class Passage:
         return len(words) > 2 and is_infinitive(words[0])
 
 
-def passages(text: str, found: list[Paragraph], rules: Rulebook) -> list[Passage]:
-    """The paragraphs as passages; what stands behind an operative marker in the same paragraph is one of its own."""
+def passages(text: str, found: list[Paragraph], rules: Rulebook, plans: Container[int] = ()) -> list[Passage]:
+    """The paragraphs as passages; what stands behind an operative marker in the same paragraph is one of its own.
+
+    ``plans`` holds the starts of the lines of plans."""
     result: list[Passage] = []
-    for passage in (Passage(paragraph, rules, "\n" in text[slice(*paragraph.span)]) for paragraph in found):
+    for paragraph in found:
+        passage = Passage(paragraph, rules, paragraph.span[0] in plans, "\n" in text[slice(*paragraph.span)])
         marker = passage.marker
         rest = passage.text[marker.span[1] :] if marker else ""
         if marker is None or not rest.strip() or passage.is_cut:

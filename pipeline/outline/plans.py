@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pipeline.model import Span
 from pipeline.outline.columns import MEASURE, NUMBER, Columns, is_number, is_numbering, of_content, of_head
@@ -61,30 +61,17 @@ def read_tables(text: str, found: list[Paragraph], rules: Rulebook) -> dict[int,
     A table without a column of measures is no plan: its lines stay text.
     """
     result: dict[int, Table] = {}
-    for lines in _runs(text, found):
-        table = _read(lines, rules)
+    for is_table, group in groupby(found, key=lambda paragraph: paragraph.table):
+        run = list(group) if is_table else []
+        table = _read([_line(text, line.span) for line in run if not _RULE.fullmatch(line.text)], rules)
         if table is not None:
-            result.update({line.span[0]: table for line in lines})
+            result.update({line.span[0]: table for line in run})
     return result
 
 
 def is_head(line: str, rules: Rulebook) -> bool:
     """Whether a line of a table, its cells between bars, is the head of a plan."""
     return of_head(_line(line, (0, len(line))).texts, rules).is_plan
-
-
-def _runs(text: str, found: list[Paragraph]) -> Iterator[list[_Line]]:
-    """The lines of each table, but for those that only rule it off."""
-    run: list[_Line] = []
-    for paragraph in found:
-        if not paragraph.table:
-            if run:
-                yield run
-            run = []
-        elif not _RULE.fullmatch(paragraph.text):
-            run.append(_line(text, paragraph.span))
-    if run:
-        yield run
 
 
 def _line(text: str, span: Span) -> _Line:

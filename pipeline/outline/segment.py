@@ -23,9 +23,9 @@ def segment(source: Source, rules: Rulebook) -> Outline:
     """Find the blocks and the clauses of a document. Never fails: without an operative part there are no clauses."""
     lines, dropped = paragraphs(source.text, rules)
     found = split_inline(lines, rules)
-    parts = zones(source.text, found, rules)
-    builder = TreeBuilder(source.text, rules)
     tables = read_tables(source.text, found, rules)
+    parts = zones(source.text, found, rules, tables)
+    builder = TreeBuilder(source.text, rules)
     for zone in parts:
         if zone.kind == "operative":
             _grow(builder, zone, tables, rules)

@@ -72,7 +72,7 @@ class TreeBuilder:
 
     def finish(self) -> list[Clause]:
         """The clauses in document order, every one with its number."""
-        if not any(clause.label for clause in self.clauses):
+        if not any(clause.label or clause.kind == "row" for clause in self.clauses):
             self._count(self.branch.root)
         for index, clause in enumerate(self.clauses):
             clause.index = index

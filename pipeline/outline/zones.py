@@ -5,8 +5,9 @@ Where a zone begins is told by small rules in one list each, looked at in order;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pipeline.model import BlockKind
 from pipeline.outline.paragraphs import Paragraph
@@ -33,9 +34,11 @@ class Zone:
     question_label: Paragraph | None = None
 
 
-def zones(text: str, found: list[Paragraph], rules: Rulebook) -> list[Zone]:
-    """Split the paragraphs into zones, in order; together they hold every paragraph once."""
-    act = signatures_apart(passages(text, found, rules))
+def zones(text: str, found: list[Paragraph], rules: Rulebook, plans: Container[int] = ()) -> list[Zone]:
+    """Split the paragraphs into zones, in order; together they hold every paragraph once.
+
+    ``plans`` holds the starts of the lines of plans' tables."""
+    act = signatures_apart(passages(text, found, rules, plans))
     marked = [index for index, passage in enumerate(act) if passage.marker]
     begin = next((place for begins in BEGINNINGS if (place := begins(act, marked)) is not None), len(act))
     front = _first(PREAMBLES, act, range(min(begin, len(act))), begin)
@@ -71,6 +74,15 @@ def behind_first_marker(act: Act, marked: list[int]) -> int | None:
     return marked[0] + 1 if marked else None
 
 
+def with_plan(act: Act, marked: list[int]) -> int | None:
+    """With the first line of a plan, where nothing before it was resolved: aims and contacts above the table order nothing."""
+    first = next((index for index, passage in enumerate(act) if passage.in_plan), None)
+    if first is None or any(index < first for index in marked) or any(passage.part == "appendix" for passage in act[:first]):
+        return None
+    ordered = any(passage.number and passage.says_to_do for passage in act[:first])
+    return None if ordered else first
+
+
 def with_first_label(act: Act, marked: list[int]) -> int | None:
     """With the first label, bullet or table, but for the agenda's; nowhere where what follows only reports."""
     for index, passage in enumerate(act):
@@ -87,6 +99,7 @@ def with_first_infinitive(act: Act, marked: list[int]) -> int | None:
 
 BEGINNINGS: tuple[Callable[[Act, list[int]], int | None], ...] = (
     with_who_is_addressed,
+    with_plan,
     behind_first_marker,
     with_first_label,
     with_first_infinitive,
@@ -177,8 +190,16 @@ def _body(act: Act, marked: list[int], begin: int, end: int) -> Iterator[Zone]:
     decided = [place for place in marked if place < end] if marked and marked[0] < begin else []
     if is_protocol(act, decided, end):
         yield from _of_questions(act, questions(act, decided, end), named=len(decided) > 1)
+    elif begin < end and act[begin].in_plan:
+        yield from _of_plans(act[begin:end])
     else:
         yield _zone("operative", act[begin:end])
+
+
+def _of_plans(part: Act) -> Iterator[Zone]:
+    """The tables of plans as operative; what stands between and below them, titles and contacts, orders nothing by itself."""
+    for in_plan, group in groupby(part, key=lambda passage: passage.in_plan):
+        yield _zone("operative" if in_plan else "other", list(group))
 
 
 def _of_questions(act: Act, found: list[Question], named: bool) -> Iterator[Zone]:
