@@ -43,7 +43,7 @@ def read_source(source: Source, rules: Path | None = None) -> Reading:
     book = load_rules(rules)
     book.forget()
     outline = segment(source, book)
-    doc = read_closely(outline.view, outline.block("operative"), rules)
+    doc = read_closely(outline.view, outline.ordering, rules)
     reading = Reading(outline, doc, book)
     settle(doc, unclear(reading))
     return reading

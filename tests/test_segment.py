@@ -68,13 +68,16 @@ APPENDED = """ПРИКАЗ
 """
 
 
-def test_a_plan_behind_the_signature_is_told() -> None:
+def test_rows_of_a_plan_in_an_appendix_are_assignments_behind_those_of_the_act() -> None:
     result = pipeline.parse_text(APPENDED)
-    assert [item.text for item in result.assignments] == ["Утвердить план мероприятий (приложение)"]
-    told = [issue for issue in result.issues if issue.code == "plan_not_read"]
-    assert [(issue.assignment, "строк: 2" in issue.message) for issue in told] == [(None, True)]
-    assert told[0].span is not None
-    assert result.text[slice(*told[0].span)].startswith("| 1 | Провести") and result.text[slice(*told[0].span)].endswith("Музей |")
+    found = [(item.id, item.clause, item.appendix, item.text, item.modality, item.context) for item in result.assignments]
+    assert found == [
+        ("1-1", "1", None, "Утвердить план мероприятий (приложение)", "decision", []),
+        ("П/1-1", "1", "б/н", "Провести ярмарку", "directive", ["Раздел 1"]),
+        ("П/2-1", "2", "б/н", "Обновить афиши", "directive", ["Раздел 1"]),
+    ]
+    assert [party.party for party in result.assignments[1].responsible] == ["Музей"]
+    assert not [issue for issue in result.issues if issue.code == "plan_not_read"]
 
 
 def test_kinds_of_blocks() -> None:

@@ -65,6 +65,8 @@ class _Checker:
             yield self.issue("no_document_date", None)
         for span, rows in self.reading.outline.other_plans:
             yield self.issue("plan_not_read", span, rows=str(rows))
+        for span, head in self.reading.outline.unread_columns:
+            yield self.issue("unread_column", span, head=head)
         yield from self._numbering()
         for assignment in self.resolution.assignments:
             yield from self._assignment(assignment)
@@ -141,7 +143,7 @@ class _Checker:
             "unread_number": cited + deadlines + targets + [m.span for m in self.mentions if m.kind.startswith("no_")],
         }
         view = self.reading.outline.view
-        for start, end in self.reading.outline.block("operative"):
+        for start, end in self.reading.outline.ordering:
             dates = self.reading.rules["calendar"].all_matches(view[start:end], _WHOLE_DATES)
             found = [("unread_date", (start + m.span[0], start + m.span[1])) for m in dates]
             found += [("unread_number", hit.span()) for hit in _PERCENT.finditer(view, start, end)]

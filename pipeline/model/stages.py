@@ -30,7 +30,8 @@ class Clause:
 
     ``span`` holds the whole unit with its label, ``body`` what follows the label. ``number`` is the path of labels
     down to the nearest labelled clause (``2.7.1``, ``1.а``), empty above the first one. ``cells`` are the spans of a
-    row's columns by their role (``measure``, ``deadline``, ``responsible``).
+    row's columns by their role (``measure``, ``deadline``, ``responsible``, ``co_executor``, ``target``, ``start``, ``end``).
+    ``appendix`` is the number of the appendix whose plan a row stands in.
     """
 
     kind: Literal["root", "labelled", "bullet", "paragraph", "row"]
@@ -42,6 +43,7 @@ class Clause:
     parent: Clause | None = None
     children: list[Clause] = field(default_factory=list)
     cells: dict[str, Span] = field(default_factory=dict)
+    appendix: str | None = None
     index: int = 0
 
     @property
@@ -71,7 +73,8 @@ class Block:
 class Outline:
     """The clause tree over a source. ``view`` is the text with what belongs to no clause blanked out, same length.
 
-    ``other_plans`` are the spans of plans that stand outside the operative part, each with the number of its rows.
+    ``other_plans`` are the spans of plans that nothing was read from, each with the number of its rows; ``unread_columns`` are
+    columns of plans whose role nobody knows, each with its head and the span of the head's line.
     """
 
     source: Source
@@ -79,10 +82,16 @@ class Outline:
     blocks: tuple[Block, ...]
     clauses: tuple[Clause, ...]
     other_plans: tuple[tuple[Span, int], ...] = ()
+    unread_columns: tuple[tuple[Span, str], ...] = ()
 
     def block(self, kind: BlockKind) -> list[Span]:
         """Spans of the blocks of one kind, in order."""
         return [block.span for block in self.blocks if block.kind == kind]
+
+    @property
+    def ordering(self) -> list[Span]:
+        """Spans in which something is ordered: the operative part, and the rows of plans in appendices."""
+        return self.block("operative") + [clause.span for clause in self.clauses if clause.appendix is not None]
 
 
 @dataclass(frozen=True)

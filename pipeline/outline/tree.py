@@ -54,20 +54,21 @@ class TreeBuilder:
         clause = Clause("paragraph", paragraph.span, paragraph.span, number=self.last_number, style="quoted")
         self._hang(clause, self.parents.of_quoted())
 
-    def add_table(self, table: Table) -> None:
-        """Hang the rows of a plan, below their section rows."""
+    def add_table(self, table: Table, appendix: str | None = None) -> None:
+        """Hang the rows of a plan, below their section rows; those of a plan in an appendix below nothing of the act's own."""
+        top = self.branch.base if appendix is None else self.branch.root
         section: Clause | None = None
         ordinal = 0
         for row in table.rows:
             if row.section is not None:
-                section = Clause("paragraph", row.span, row.section, style="section", cells=row.cells)
-                self._hang(section, self.branch.base)
+                section = Clause("paragraph", row.span, row.section, style="section", cells=row.cells, appendix=appendix)
+                self._hang(section, top)
                 continue
             ordinal += 1
-            clause = _row(row, ordinal)
-            self._hang(clause, section or self.branch.base)
+            clause = _row(row, ordinal, appendix)
+            self._hang(clause, section or top)
             for more in row.more:
-                self._hang(Clause("paragraph", more, more, number=clause.number, style="continued"), clause)
+                self._hang(Clause("paragraph", more, more, number=clause.number, style="continued", appendix=appendix), clause)
         self.branch.restart()
 
     def finish(self) -> list[Clause]:
@@ -132,10 +133,10 @@ class TreeBuilder:
             _number_below(child, str(max(ordinal, 1)))
 
 
-def _row(row: Row, ordinal: int) -> Clause:
+def _row(row: Row, ordinal: int, appendix: str | None) -> Clause:
     """A row of a plan as a clause; one without a number has its place in the table."""
     body = row.cells.get("measure", (row.span[1], row.span[1]))
-    return Clause("row", row.span, body, row.number or None, row.number or str(ordinal), "row", cells=row.cells)
+    return Clause("row", row.span, body, row.number or None, row.number or str(ordinal), "row", cells=row.cells, appendix=appendix)
 
 
 def _number_below(clause: Clause, number: str) -> None:

@@ -29,6 +29,7 @@ from pipeline.model import (
     SourceInfo,
     Target,
 )
+from pipeline.outline.appendices import NO_NUMBER
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import UnreadableDateError
 from pipeline.resolve.deadlines import DeadlineReader, Term
@@ -73,7 +74,7 @@ class _Resolver:
         keys: dict[str, int] = {}
         assignments: list[Assignment] = []
         for unit in units:
-            number = unit.clause.number
+            number = _path(unit.clause)
             ordinals[number] = ordinals.get(number, 0) + 1
             labelled = [p for node in labels.get(id(unit), []) for p in self.parties.labelled(node)]
             assignments.append(self._assignment(unit, ordinals[number], sharing, labelled, keys))
@@ -107,7 +108,7 @@ class _Resolver:
         terms = self._terms(unit, sharing)
         problems = sorted({term.problem for term in terms if term.problem})
         return Assignment(
-            id=f"{unit.clause.number or '0'}-{ordinal}",
+            id=f"{_path(unit.clause) or '0'}-{ordinal}",
             key=self._key(text, keys),
             clause=unit.clause.number,
             text=text,
@@ -120,6 +121,7 @@ class _Resolver:
             deadlines=[term.deadline for term in terms],
             targets=self._targets(unit),
             issues=problems,
+            appendix=unit.clause.appendix,
             span=unit.span,
         )
 
@@ -144,7 +146,7 @@ class _Resolver:
             stated = self._clause_modality(above)
             if stated is not None:
                 return stated.value["modality"], stated.rule
-        if self.root_modality is not None and (self.root_modality[0] == "recommendation" or not executors):
+        if unit.clause.appendix is None and self.root_modality is not None and (self.root_modality[0] == "recommendation" or not executors):
             return self.root_modality
         return "directive", "modality.addressee" if executors else "modality.infinitive"
 
@@ -294,6 +296,13 @@ class _Resolver:
             return self.calendar.date(written).start.isoformat()
         except UnreadableDateError:
             return None
+
+
+def _path(clause: Clause) -> str:
+    """What the id of an assignment begins with: its clause, and before it the appendix of a plan (``П1/3``, ``П/3``)."""
+    if clause.appendix is None:
+        return clause.number
+    return f"П{'' if clause.appendix == NO_NUMBER else clause.appendix}/{clause.number}"
 
 
 def _infinitives(text: str) -> bool:
