@@ -48,7 +48,7 @@ def render(shown: View) -> str:
 def _title(shown: View) -> str:
     if len(shown.acts) == 1:
         return words.heading(shown.acts[0].resolution.document)
-    return words.counted(len(shown.acts), "акт", "акта", "актов")
+    return words.counted(len(shown.acts), "act")
 
 
 def _charts(shown: View) -> list[Charts]:

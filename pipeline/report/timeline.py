@@ -162,7 +162,7 @@ def _lane_drawn(lane: Lane, place: int, scale: _Scale) -> Markup:
         'height="{height}"/><text class="lane-label" x="4" y="{base}">{short}</text>{marks}'
         '<text class="lane-count" x="{right}" y="{base}">{count}</text></g>'
     ).format(
-        number=lane.number, label=lane.label, counted=words.counted(count, "поручение", "поручения", "поручений"), count=count,
+        number=lane.number, label=lane.label, counted=words.counted(count, "assignment"), count=count,
         y=AXIS + place * LANE, width=WIDTH, height=LANE, base=LANE / 2 + 4.5, short=shortened(lane.label, 27), right=WIDTH - 4,
         marks=_lane_marks(lane, scale),
     )  # fmt: skip

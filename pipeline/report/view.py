@@ -110,7 +110,7 @@ def _rows(resolution: Resolution, act: int, first: int) -> Iterator[Row]:
         by_assignment.setdefault(issue.assignment or "", []).append(issue)
     stated = resolution.document.date
     act_date = date.fromisoformat(stated) if stated else None
-    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).told}
+    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).summary}
     for number, item in enumerate(resolution.assignments, first):
         months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
         parties = dict.fromkeys(party.party.casefold() for party in item.responsible)

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from pipeline.corrections import CorrectionsError, Signed
 from pipeline.errors import ReshenieError
 from pipeline.review.cells import STATES
-from pipeline.review.names import CHOICES, unit_of
+from pipeline.review.names import CHOICES
 from pipeline.review.refusals import RefusedError, told
 from pipeline.review.selection import cut, cut_at_selection, filled, stretch_of
 from pipeline.review.session import Session
@@ -142,7 +142,7 @@ def _actions(session: Session, signature: Signature) -> dict[str, Action]:
     def set_value(asked: dict[str, Any]) -> None:
         value = asked["value"]
         if str(asked["field"]).endswith(".unit") and isinstance(value, str):
-            value = unit_of(value)
+            value = words.unit_code(value)
         session.set(asked["key"], asked["field"], value, signature.of(asked))
 
     def split(asked: dict[str, Any]) -> None:

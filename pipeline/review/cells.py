@@ -9,12 +9,13 @@ from typing import Any
 from pipeline.corrections import Correction, make
 from pipeline.corrections.paths import ITEMS, LISTS
 from pipeline.model import Assignment, Issue, Party
-from pipeline.review.names import FIELDS, parts_of, unit_shown
+from pipeline.review.names import FIELDS, parts_of
 from pipeline.review.notes import Note, notes_of
 from pipeline.wording import values as words
+from pipeline.wording.vocabulary import vocabulary
 
 UNSEEN, CONFIRMED, CORRECTED = "unseen", "confirmed", "corrected"
-STATES = {UNSEEN: "не просмотрено", CONFIRMED: "подтверждено", CORRECTED: "исправлено"}
+STATES = vocabulary().review_states
 _ALWAYS = ("text", "responsible", "deadlines", "targets", "modality")
 _NEW: dict[str, tuple[str, dict[str, Any]]] = {
     "responsible": ("party", {}),
@@ -111,7 +112,7 @@ def _value(path: str, name: str, value: Any, choices: dict[str, str] | None, tol
     if part == "value":
         return Value(path, name, value, "number", words.number(value))
     if part == "unit":
-        return Value(path, name, unit_shown(value), "line", unit_shown(value))
+        return Value(path, name, words.unit(value), "line", words.unit(value))
     if part == "recurrence":
         return Value(path, name, value, "line", words.recurrence(value) if value else "")
     return Value(path, name, value, "line", str(value or ""), told=told)
@@ -121,7 +122,7 @@ def _told(part: str, item: Mapping[str, Any], party: Party | None) -> str:
     """Who a party or its people are, where that is more than what stands there already."""
     if party is None:
         return ""
-    persons = {person.name: person.told for person in party.persons}
+    persons = {person.name: person.summary for person in party.persons}
     if part == "people":
         return "; ".join(persons[name] for name in item["people"] if name in persons)
     if part == "party" and party.kind == "person" and party.name in persons:

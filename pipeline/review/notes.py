@@ -11,7 +11,7 @@ from pipeline.corrections import Correction
 from pipeline.corrections.model import Confirm, Merge, OfField, Split
 from pipeline.corrections.outcome import Outcome, told_field, told_value
 from pipeline.corrections.paths import parse_path
-from pipeline.review.names import CHOICES, FIELDS, PIECES, unit_shown
+from pipeline.review.names import CHOICES, FIELDS, PIECES
 from pipeline.review.pieces import Piece
 from pipeline.review.refusals import named
 from pipeline.wording import values as words
@@ -49,7 +49,7 @@ def note_of_piece(piece: Piece) -> Note:
     if isinstance(piece, Merge):
         more = f" с {', '.join(about.id or cut(about.text) for about in piece.others)}"
     elif isinstance(piece, Split):
-        more = f" на {words.counted(len(piece.parts), 'поручение', 'поручения', 'поручений')}"
+        more = f" на {words.counted(len(piece.parts), 'assignment')}"
     return Note(f"{PIECES[piece.op]}{more}", _signed(piece), piece.why or "")
 
 
@@ -79,7 +79,7 @@ def _was(correction: OfField) -> str:
     if isinstance(was, str) and was in choices:
         shown = choices[was]
     elif path.sub == "unit":
-        shown = unit_shown(was) or "–"
+        shown = words.unit(was) or "–"
     elif path.sub in ("start", "end") and was:
         shown = words.day(was)
     elif isinstance(was, list) and path.sub != "people" and not was:

@@ -12,22 +12,13 @@ from typing import Any, Literal
 
 from pipeline.model import Assignment, Issue, Party, Resolution
 from pipeline.readers.sheets.own import BASE_SHEET as BASE_SHEET
-from pipeline.wording.values import MODALITIES, SEVERITIES, TERM_KINDS, aim, term
+from pipeline.wording.values import MODALITIES, OPERATORS, PARTY_KINDS, ROLES, SEVERITIES, TERM_KINDS, UNITS, aim, term
+from pipeline.wording.vocabulary import vocabulary
 
 Kind = Literal["text", "lines", "people", "date", "number", "code", "unit", "recurrence", "flag"]
 Row = dict[str, Any]
 
-KINDS_OF_PARTY = {"organisation": "организация", "position": "должность", "person": "лицо"}
-ROLES = {"executor": "исполнитель", "co_executor": "соисполнитель", "controller": "контролирует"}
-OPERATORS = {
-    "ge": "не менее", "le": "не более", "gt": "более", "lt": "менее", "eq": "ровно", "inc": "рост на", "dec": "снижение на",
-}  # fmt: skip
-UNITS = {"percent": "%", "percentage_point": "п.п.", "RUB": "руб.", "times": "раз"}
-YES, NO = "да", "нет"
-FIELDS = {
-    "clause": "пункт", "text": "текст", "details": "подробности", "context": "контекст", "projects": "проекты", "modality": "вид",
-    "responsible": "исполнители", "deadlines": "сроки", "targets": "показатели",
-}  # fmt: skip
+FIELDS = {field: said.name for field, said in vocabulary().fields.items()}
 
 # Colours, dark enough in print and apart for the colour-blind: by lightness and by the words that stand there too.
 SEVERITY_COLOURS = {"error": "F4B6B0", "warning": "FFE3A3", "info": "DCE9F5"}
@@ -124,7 +115,7 @@ RESPONSIBLE = Sheet(
     (
         *_OF,
         Column("Кто", "party", width=38, editable=True),
-        Column("Вид", "kind", "code", 14, editable=True, codes=KINDS_OF_PARTY),
+        Column("Вид", "kind", "code", 14, editable=True, codes=PARTY_KINDS),
         Column("Роль", "role", "code", 15, editable=True, codes=ROLES),
         Column("Лица", "people", "people", 26, editable=True),
         Column("Фраза", "raw", width=40, editable=True),
@@ -220,7 +211,7 @@ def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
 def _known(party: Party | None) -> Row:
     if party is None:
         return dict.fromkeys(OF_PARTY)
-    return {"full_name": party.full_name, "told": [person.told for person in party.persons], "entity": party.entity}
+    return {"full_name": party.full_name, "told": [person.summary for person in party.persons], "entity": party.entity}
 
 
 def _party(name: str, people: list[str]) -> str:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.formats.spreadsheet import FIRST_YEAR
-from pipeline.wording.values import recurrence
-from pipeline.workbook.layout import NO, UNITS, YES, Column
+from pipeline.wording.values import FREQUENCIES, NO, UNITS, YES, recurrence
+from pipeline.workbook.layout import Column
 
 LONGEST = 32_767  # characters in a cell; a spreadsheet cuts what is longer
 Shown = str | int | float | dt.date | None
@@ -18,9 +18,6 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г(?:\.|ода)?)?")
 _YES = frozenset({YES, "д", "yes", "y", "true", "истина", "1", "+", "x", "х", "v", "✓", "✔"})
 _NO = frozenset({"", NO, "н", "no", "n", "false", "ложь", "0", "-", "–", "—"})
-_FREQUENCIES = (
-    "DAILY", "WEEKLY", "WEEKLY;INTERVAL=2", "MONTHLY", "MONTHLY;INTERVAL=2", "MONTHLY;INTERVAL=3", "MONTHLY;INTERVAL=6", "YEARLY",
-)  # fmt: skip
 RULE = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[\w,+-]+)*")
 
 
@@ -149,7 +146,7 @@ def _rules_by_words() -> dict[str, str]:
     tails = ["", *(f";BYMONTHDAY={day}" for day in range(1, 32)), *(f";BYMONTH={month}" for month in range(1, 13))]
     tails += [f";BYMONTH={month};BYMONTHDAY={day}" for month in range(1, 13) for day in range(1, 32)]
     found: dict[str, str] = {}
-    for rule in (f"FREQ={frequency}{tail}" for tail in tails for frequency in _FREQUENCIES):
+    for rule in (f"{frequency}{tail}" for tail in tails for frequency in FREQUENCIES):
         found.setdefault(recurrence(rule).lower(), rule)
     return found
 
@@ -159,5 +156,5 @@ def choices(column: Column) -> list[str]:
     if column.kind == "flag":
         return [YES, NO]
     if column.kind == "recurrence":
-        return [recurrence(f"FREQ={frequency}") for frequency in _FREQUENCIES]
+        return [recurrence(frequency) for frequency in FREQUENCIES]
     return list(UNITS.values()) if column.kind == "unit" else list(column.codes.values())
