@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ import yaml
 from pipeline.compare.settings import Nature, Status
 from pipeline.errors import RuleError
 from pipeline.files import rules_dir
+from pipeline.model import Target
 from pipeline.review.cells import CONFIRMED, CORRECTED, UNSEEN
 from pipeline.wording import values, vocabulary
 
@@ -40,7 +42,7 @@ def test_a_broken_word_is_told_with_its_place(words: Path, old: str, new: str, p
     content = words.read_text("utf-8").replace('""', "''")
     assert old in content
     words.write_text(content.replace(old, new), "utf-8")
-    with pytest.raises(RuleError, match="wording.yaml: ") as refused:
+    with pytest.raises(RuleError, match=r"wording\.yaml: ") as refused:
         vocabulary.vocabulary()
     assert place in str(refused.value)
 
@@ -52,5 +54,23 @@ def test_every_recurrence_that_is_offered_has_a_word_of_its_own() -> None:
 
 def test_what_outlets_ask_by_code_is_there() -> None:
     content = yaml.safe_load((rules_dir() / "wording.yaml").read_text("utf-8"))
-    assert set(content["comparison"]["statuses"]) == set(Status.__args__) and set(content["comparison"]["natures"]) == set(Nature.__args__)
+    assert set(content["comparison"]["statuses"]) == set(get_args(Status)) and set(content["comparison"]["natures"]) == set(
+        get_args(Nature)
+    )
     assert set(content["review_states"]) == {UNSEEN, CONFIRMED, CORRECTED}
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "unit", "expected"),
+    [
+        ("ge", 40, "учитель", "не менее 40 учителей"), ("ge", 21, "учитель", "не менее 21 учителя"), ("eq", 2, "школа", "2 школы"),
+        ("inc", 5, "times", "рост в 5 раз"),
+        ("dec", 2, "times", "снижение в 2 раза"), ("eq", 1, "times", "1 раз"), ("inc", 3, "обучающийся", "рост на 3 обучающихся"),
+        ("inc", 1.5, "times", "рост в 1,5 раза"), ("ge", 3, "times", "не менее 3 раз"),
+        ("eq", 5, "человек", "5 человек"), ("le", 1.5, "км", "не более 1,5 км"), ("eq", 10, "Мбит/с", "10 Мбит/с"),
+        ("dec", 7, None, "снижение на 7"),
+    ],
+)  # fmt: skip
+def test_a_unit_agrees_with_its_number_in_every_outlet(op: Any, value: float, unit: str | None, expected: str) -> None:
+    assert values.amount(op, value, unit) == expected
+    assert values.aim(Target(op=op, value=value, unit=unit, indicator=None, base=None, raw="x", rule="target.x", span=(0, 1))) == expected

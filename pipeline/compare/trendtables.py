@@ -6,9 +6,8 @@ from typing import Any
 
 from pipeline.compare.tables import SCHEMA_VERSION, act_data, as_csv
 from pipeline.compare.trend import Point, Series, Trends
-from pipeline.compare.values import amount
 from pipeline.formats.json import dumps
-from pipeline.wording.values import number
+from pipeline.wording.values import aim, number
 from pipeline.wording.vocabulary import vocabulary
 
 TREND_COLUMNS = ("series", "indicator", "unit", "act", "date", "clause", "op", "value", "due", "text")
@@ -17,7 +16,7 @@ _WIDEST_INDICATOR = 70
 
 def cell_text(point: Point | None) -> str:
     """A value as a cell tells it; a dash where the act has none."""
-    return amount(point.target.op, point.target.value, point.target.unit) if point else "–"
+    return aim(point.target) if point else "–"
 
 
 def step(series: Series) -> str:

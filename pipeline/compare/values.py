@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.compare.changes import Comparison, Difference
-from pipeline.model import Document, Operator
-from pipeline.wording.values import MODALITIES, ROLES_BEFORE_NAMES, UNITS, before_number, day, number
+from pipeline.model import Document
+from pipeline.wording.values import MODALITIES, ROLES_BEFORE_NAMES, amount, day
 from pipeline.wording.vocabulary import vocabulary
-from pipeline.words.morphology import parses
 
 
 def both_as_text(difference: Difference) -> tuple[str, str]:
@@ -25,15 +24,6 @@ def both_as_text(difference: Difference) -> tuple[str, str]:
     return old or nothing, new or nothing
 
 
-def amount(op: Operator, value: float, unit: str | None) -> str:
-    """A target's value with its operator and unit.
-
-    >>> amount("ge", 85, "percent").replace("\\xa0", " "), amount("le", 1500000, "RUB").replace("\\xa0", " ")
-    ('не менее 85 %', 'не более 1 500 000 руб.')
-    """
-    return " ".join(part for part in (before_number(op), number(value), _unit(op, value, unit)) if part)
-
-
 def act_name(document: Document) -> str:
     """An act by its kind, date and number, or by its id where it has none of them."""
     dated = f"от {day(document.date)}" if document.date else ""
@@ -44,22 +34,6 @@ def act_name(document: Document) -> str:
 def counts_line(comparison: Comparison) -> str:
     """The counts of a comparison in one line."""
     return " · ".join(f"{vocabulary().comparison.statuses[status].lower()}: {number}" for status, number in comparison.counts().items())
-
-
-def _unit(op: Operator, value: float, unit: str | None) -> str:
-    """A unit as it stands behind its number: ``не менее 21 учителя``, ``не менее 40 учителей``, ``2 школы``."""
-    unchanging = unit in UNITS or unit in vocabulary().unchanging_units
-    if unit is None or unchanging or not unit.isalpha() or not unit.islower():
-        return UNITS.get(unit or "", unit or "")
-    noun = parses(unit)[0]
-    if not float(value).is_integer():
-        form = noun.inflect({"gent", "sing"})
-    elif op in ("eq", "inc", "dec"):
-        form = noun.make_agree_with_number(abs(int(value)))
-    else:
-        one = int(value) % 10 == 1 and int(value) % 100 != 11
-        form = noun.inflect({"gent", "sing" if one else "plur"})
-    return str(form.word) if form else unit
 
 
 def _executors(parties: list[dict[str, Any]]) -> str:

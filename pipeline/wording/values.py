@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pipeline.model import Deadline, Document, Operator, Party, Target
 from pipeline.wording.vocabulary import Counted, vocabulary
+from pipeline.words.morphology import parses
 
 
 def _by_code(words: Mapping[Any, str]) -> dict[str, str]:
@@ -101,9 +102,34 @@ def before_number(op: Operator) -> str:
 
 def aim(target: Target) -> str:
     """What a target demands, without its indicator: ``не менее 80 %``, ``рост в 2 раза``."""
-    if target.unit == "times":
-        return f"{_WORDS.operators[target.op].before_times or before_number(target.op)} {number(target.value)} раза".strip()
-    return " ".join(part for part in (before_number(target.op), number(target.value), unit(target.unit)) if part)
+    return amount(target.op, target.value, target.unit)
+
+
+def amount(op: Operator, value: int | float, code: str | None) -> str:
+    """A number with its operator and unit.
+
+    >>> amount("ge", 85, "percent"), amount("inc", 2, "times"), amount("ge", 40, "учитель")
+    ('не менее 85 %', 'рост в 2 раза', 'не менее 40 учителей')
+    """
+    times = _WORDS.operators[op].before_times if code == "times" else None
+    return " ".join(part for part in (times or before_number(op), number(value), _unit_behind(op, value, code)) if part)
+
+
+def _unit_behind(op: Operator, value: int | float, code: str | None) -> str:
+    """A unit in the form that it has behind its number: ``не менее 21 учителя``, ``не менее 40 учителей``, ``2 школы``."""
+    word = unit(code)
+    unchanging = word != UNITS["times"] and (code in UNITS or word in _WORDS.unchanging_units)
+    if unchanging or not word.isalpha() or not word.islower():
+        return word
+    noun = next((parse for parse in parses(word) if {"NOUN", "nomn"} in parse.tag), parses(word)[0])
+    if not float(value).is_integer():
+        form = noun.inflect({"gent", "sing"})
+    elif op in ("eq", "inc", "dec"):
+        form = noun.make_agree_with_number(abs(int(value)))
+    else:
+        one = int(value) % 10 == 1 and int(value) % 100 != 11
+        form = noun.inflect({"gent", "sing" if one else "plur"})
+    return str(form.word) if form else word
 
 
 def unit(code: str | None) -> str:
