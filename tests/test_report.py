@@ -304,7 +304,7 @@ def test_terms_in_words(term: Deadline, expected: str) -> None:
     ("op", "value", "unit", "expected"),
     [
         ("ge", 80.0, "percent", "не менее 80 %"), ("eq", 1500000, "RUB", "1\xa0500\xa0000 руб."), ("inc", 2, "times", "рост в 2 раза"),
-        ("dec", 2.5, "percentage_point", "снижение на 2,5 п.п."), ("le", 3, None, "не более 3"), ("eq", 12, "школа", "12 школа"),
+        ("dec", 2.5, "percentage_point", "снижение на 2,5 п.п."), ("le", 3, None, "не более 3"), ("eq", 12, "школа", "12 школ"),
     ],
 )  # fmt: skip
 def test_targets_in_words(op: Any, value: float, unit: str | None, expected: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.corrections.model import Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
+from pipeline.corrections.model import About, Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
 from pipeline.corrections.outcome import Outcome, Report, told_value
 from pipeline.model import Assignment
 
@@ -32,11 +32,15 @@ def account_of_absence(report: Report, fresh: Assignment) -> Account | None:
     """Why an assignment of the extraction is not in the corrected resolution; nothing where no correction says so."""
     for outcome in report.applied:
         correction = outcome.correction
-        named = [correction.about] if isinstance(correction, Drop) else correction.others if isinstance(correction, Merge) else []
-        if any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named):
-            value = f"into {outcome.assignment}" if isinstance(correction, Merge) else ""
-            return Account("dropped" if isinstance(correction, Drop) else "merged", value, None, _signed(correction))
+        if isinstance(correction, Drop) and _is_named(fresh, [correction.about]):
+            return Account("dropped", "", None, _signed(correction))
+        if isinstance(correction, Merge) and _is_named(fresh, correction.others):
+            return Account("merged", f"into {outcome.assignment}", None, _signed(correction))
     return None
+
+
+def _is_named(fresh: Assignment, named: Iterable[About]) -> bool:
+    return any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named)
 
 
 def _account(outcome: Outcome) -> Account:

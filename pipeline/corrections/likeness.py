@@ -75,12 +75,12 @@ def same(was: Any, now: Any) -> bool:
     (True, False, False)
     """
     if isinstance(was, dict) and isinstance(now, dict):
-        return all(same(was[name], now[name]) for name in was if name in now and name not in NOT_COMPARED)
+        return all(same(was[name], now[name]) for name in (was.keys() & now.keys()) - NOT_COMPARED)
     if isinstance(was, list) and isinstance(now, list):
         return len(was) == len(now) and all(same(one, other) for one, other in zip(was, now, strict=True))
     if isinstance(was, str) and isinstance(now, str):
         return was == now or (not _is_code(was) and alike(was, now))
-    return type(was) is type(now) and bool(was == now) if isinstance(was, bool) else bool(was == now)
+    return bool(was == now) and (not isinstance(was, bool) or type(was) is type(now))
 
 
 def _is_code(value: str) -> bool:

@@ -12,7 +12,8 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.corrections.model import About, Correction, Corrections, Signed
+from pipeline.corrections.collection import Corrections
+from pipeline.corrections.model import About, Correction, Signed
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
 

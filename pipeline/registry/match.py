@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.model import NamedPerson
 from pipeline.registry.model import Organisation, Person, Position, Registry
 from pipeline.registry.names import PersonName, key, person_name
 from pipeline.registry.own import Known
@@ -22,9 +23,13 @@ class Candidate:
     linked: frozenset[str] = frozenset()
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Full name and post, as a message says it."""
         return f"{self.full_name}, {self.position}" if self.position else self.full_name
+
+    def named(self, written: str) -> NamedPerson:
+        """The person of a party that is written so."""
+        return NamedPerson(name=written, entity=self.entity, full_name=self.full_name, position=self.position)
 
 
 class Matcher:

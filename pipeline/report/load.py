@@ -5,8 +5,10 @@ The script counts anew and rescales the bars when a filter is set.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from textwrap import wrap
 
 from markupsafe import Markup
@@ -64,14 +66,14 @@ def _counted(
     """The counts of the cells and those of the lines; an assignment counts once in each."""
     line_of = {name: place for place, held in enumerate(lines) for name in held}
     column_of = {month: place for place, held in enumerate(columns) for month in held}
-    counts = [[0] * len(columns) for _ in lines]
-    totals = [0] * len(lines)
+    totals: Counter[int] = Counter()
+    cells: Counter[tuple[int, int]] = Counter()
     for row in rows:
-        for line in {line_of[name] for name in row.parties or ("",)}:
-            totals[line] += 1
-            for column in {column_of[month] for month in row.months or ("",)}:
-                counts[line][column] += 1
-    return tuple(map(tuple, counts)), tuple(totals)
+        held = {line_of[name] for name in row.parties or ("",)}
+        totals.update(held)
+        cells.update(product(held, {column_of[month] for month in row.months or ("",)}))
+    counts = tuple(tuple(cells[line, column] for column in range(len(columns))) for line in range(len(lines)))
+    return counts, tuple(totals[line] for line in range(len(lines)))
 
 
 def load_chart(found: Load) -> Markup:

@@ -112,13 +112,24 @@ def _rows(resolution: Resolution, act: int, first: int) -> Iterator[Row]:
     act_date = date.fromisoformat(stated) if stated else None
     known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).summary}
     for number, item in enumerate(resolution.assignments, first):
-        months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
-        parties = dict.fromkeys(party.party.casefold() for party in item.responsible)
         people = dict.fromkeys(name.casefold() for party in item.responsible for name in party.people)
-        dates = [iso for deadline in item.deadlines for iso in (deadline.end or deadline.start,) if iso]
-        issues = tuple(by_assignment.get(item.id, ()))
-        path = tuple(_clauses(item.clause))
-        yield Row(number, act, item, issues, tuple(months), tuple(parties), tuple(people), path, min(dates, default=""), known)
+        yield Row(
+            number=number, act=act, item=item, issues=tuple(by_assignment.get(item.id, ())), months=_months(item, act_date),
+            parties=tuple(dict.fromkeys(party.party.casefold() for party in item.responsible)), people=tuple(people),
+            clauses=tuple(_clauses(item.clause)), due=_due(item), known=known,
+        )  # fmt: skip
+
+
+def _months(item: Assignment, act_date: date | None) -> tuple[str, ...]:
+    """The ISO months in which it falls due, each once."""
+    found = (month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
+    return tuple(dict.fromkeys(found))
+
+
+def _due(item: Assignment) -> str:
+    """The first day that its deadlines state; empty where they state none."""
+    stated = (deadline.end or deadline.start for deadline in item.deadlines)
+    return min(filter(None, stated), default="")
 
 
 def _clauses(path: str) -> Iterator[str]:

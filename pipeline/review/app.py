@@ -103,26 +103,31 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
         if name not in actions or not isinstance(asked, dict):
             abort(404)
         with lock:
-            try:
-                _check_letters(asked)
-                if _is_behind(shown, asked):
-                    return jsonify(error=_BEHIND, behind=True), 409
-                result = actions[name](asked)
-            except (ValueError, KeyError, TypeError) as error:
-                return jsonify(error=f"Не принято: {told(error, asked)}"), 422
-            except CorrectionsError as error:
-                return jsonify(error=f"Не записано, файл правок изменён или не читается: {error}", stale=True), 409
-            except ReshenieError as error:  # the registry, which is read again, too
-                return jsonify(error=f"Не прочитано: {error}", stale=True), 409
-            except OSError as error:
-                return jsonify(error=f"Не записано: {session.store.path}: {error.strerror or error}"), 500
-            return jsonify(_answer(shown, asked.get("revision"), result)), 200
+            return _carried_out(actions[name], asked, shown)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         return jsonify(error=f"{error.code} {error.name}"), error.code or 500
 
     return app
+
+
+def _carried_out(action: Action, asked: dict[str, Any], shown: Shown) -> tuple[Response, int]:
+    """The answer to a change that was asked for, and its status: what is new, or in Russian why it was not made."""
+    try:
+        _check_letters(asked)
+        if _is_behind(shown, asked):
+            return jsonify(error=_BEHIND, behind=True), 409
+        result = action(asked)
+    except (ValueError, KeyError, TypeError) as error:
+        return jsonify(error=f"Не принято: {told(error, asked)}"), 422
+    except CorrectionsError as error:
+        return jsonify(error=f"Не записано, файл правок изменён или не читается: {error}", stale=True), 409
+    except ReshenieError as error:  # the registry, which is read again, too
+        return jsonify(error=f"Не прочитано: {error}", stale=True), 409
+    except OSError as error:
+        return jsonify(error=f"Не записано: {shown.session.store.path}: {error.strerror or error}"), 500
+    return jsonify(_answer(shown, asked.get("revision"), result)), 200
 
 
 def _check(port: int, token: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.corrections import Report, Signed, Store, apply, corrections_path
+from pipeline.corrections import Corrections, Report, Signed, Store, apply, corrections_path
 from pipeline.corrections.finder import Finder, source_words
 from pipeline.corrections.model import About, Add, Confirm, Correction, OfField, SetField
 from pipeline.corrections.outcome import told_field, told_value
@@ -14,7 +14,7 @@ from pipeline.model import Resolution
 from pipeline.readers import STDIN
 from pipeline.runs.read_act import extracted
 from pipeline.workbook.again import Workbook, in_order, undone
-from pipeline.workbook.changes import changes
+from pipeline.workbook.changes import Changes, changes
 from pipeline.workbook.saved import Base, Edited, Problem, read_workbook
 
 
@@ -66,17 +66,22 @@ def import_workbook(
     added = [one for one in corrections.corrections if isinstance(one, Add) and copy.made(one)]
     found = changes(edited, base, fresh.document, who, added)
     done = Imported(store.path, problems=found.problems)
+    _put(found, corrections, copy, done)
+    corrections.document = corrections.document or source.name
+    done.report = apply(fresh, corrections, rules)[1]
+    if write and (done.made or done.taken_back):
+        store.save(corrections)
+    return done
+
+
+def _put(found: Changes, corrections: Corrections, copy: Workbook, done: Imported) -> None:
+    """Bring the corrections of the document to what the workbook says now, and note in ``done`` what that changes."""
     gone, done.of_others = undone(corrections, copy, found.made, found.unedited)
     done.taken_back = [one for one in (*found.taken_back, *gone) if corrections.remove(one)]
     older = {one.place: one for one in corrections.corrections if isinstance(one, OfField) and not copy.made(one)}
     done.made = [one for one in found.made if corrections.put(one)]
     done.replaced = [older[one.place] for one in done.made if one.place in older]
     in_order(corrections, found.made)
-    corrections.document = corrections.document or source.name
-    done.report = apply(fresh, corrections, rules)[1]
-    if write and (done.made or done.taken_back):
-        store.save(corrections)
-    return done
 
 
 def _base(resolution: Resolution) -> dict[str, Base]:

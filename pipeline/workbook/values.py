@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -73,13 +74,8 @@ def meant(column: Column, content: Any, number_format: str = "") -> Any:
     text = str(content).strip()
     if len(text) >= LONGEST:
         raise ValueError("текст длиннее, чем вмещает ячейка")
-    if column.kind in ("lines", "people"):
-        return [part.strip() for part in re.split(r"[\n;]" if column.kind == "people" else r"\n", text) if part.strip()]
-    if column.kind == "recurrence":
-        return _recurrence(text)
-    if column.kind in ("code", "unit"):
-        return _code(column, text)
-    return text
+    parse = _OF_TEXT.get(column.kind)
+    return parse(column, text) if parse else text
 
 
 def _flag(content: Shown) -> bool:
@@ -131,13 +127,24 @@ def _code(column: Column, text: str) -> str:
     return known
 
 
-def _recurrence(text: str) -> str:
+def _lines(column: Column, text: str) -> list[str]:
+    """One thing a line; people may also stand in one line with semicolons."""
+    return [part.strip() for part in re.split(r"[\n;]" if column.kind == "people" else r"\n", text) if part.strip()]
+
+
+def _recurrence(column: Column, text: str) -> str:
     if RULE.fullmatch(text.upper()):
         return text.upper()
     rule = _rules_by_words().get(" ".join(text.lower().split()))
     if rule is None:
         raise ValueError(f"такое повторение не понято; пишите, например: {recurrence('FREQ=MONTHLY;BYMONTHDAY=5')}")
     return rule
+
+
+# What a text means in the columns of these kinds; in any other it is what it is.
+_OF_TEXT: dict[str, Callable[[Column, str], Any]] = {
+    "lines": _lines, "people": _lines, "recurrence": _recurrence, "code": _code, "unit": _code,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
