@@ -17,9 +17,9 @@ from click.testing import CliRunner, Result
 import pipeline
 from pipeline.commands.main import cli
 from pipeline.compare.changes import Comparison, Entry, compare
+from pipeline.compare.diff_texts import DIFF_COLUMNS, diff_csv, diff_json, diff_text
 from pipeline.compare.marks import mark
 from pipeline.compare.page import diff_page
-from pipeline.compare.tables import DIFF_COLUMNS, diff_csv, diff_json, diff_text
 from pipeline.compare.values import both_as_text
 from pipeline.corrections import Corrections, Signed, Store, corrections_path, make
 from pipeline.formats.json import to_json

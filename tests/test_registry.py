@@ -83,7 +83,7 @@ def doubts(resolution: Resolution) -> list[str]:
 )
 def test_person_names(written: str, shown: str, initials: str) -> None:
     name = person_name(written)
-    assert (name.shown, name.initials) == (shown, initials)
+    assert (name.full, name.initials) == (shown, initials)
 
 
 @pytest.mark.parametrize(

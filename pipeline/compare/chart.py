@@ -7,7 +7,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from pipeline.compare.trend import Point, Series, Trends
-from pipeline.compare.trendtables import cell_text
+from pipeline.compare.trend_texts import cell_text
 from pipeline.wording.values import number
 
 WIDTH, HEIGHT = 360, 190

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from pipeline.compare.changes import Comparison, Entry
 from pipeline.compare.chart import line_chart
+from pipeline.compare.diff_texts import clauses
 from pipeline.compare.marks import Piece, mark
-from pipeline.compare.tables import clauses
 from pipeline.compare.trend import Trends
-from pipeline.compare.trendtables import cell_text, step
+from pipeline.compare.trend_texts import cell_text, step
 from pipeline.compare.values import act_name, both_as_text, counts_line
 from pipeline.wording.values import UNITS
 from pipeline.wording.vocabulary import vocabulary

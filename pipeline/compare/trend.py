@@ -119,7 +119,7 @@ def _scores(old: list[Point], new: list[Point]) -> Matrix:
     weights = settings().trend.weights
     total, weight = np.zeros((len(old), len(new))), np.zeros((len(old), len(new)))
     for name in weights:
-        one, other = [_told(name, point) for point in old], [_told(name, point) for point in new]
+        one, other = [_aspect(name, point) for point in old], [_aspect(name, point) for point in new]
         counts = np.array([bool(text) for text in one])[:, None] | np.array([bool(text) for text in other])[None, :]
         total += np.where(counts, weights[name] * likenesses(one, other, weighed=False), 0.0)
         weight += np.where(counts, weights[name], 0.0)
@@ -127,7 +127,7 @@ def _scores(old: list[Point], new: list[Point]) -> Matrix:
     return np.asarray(np.where(comparable & (weight > 0), total / np.maximum(weight, 1e-9), 0.0))
 
 
-def _told(name: str, point: Point) -> str:
+def _aspect(name: str, point: Point) -> str:
     told = {"indicator": point.target.indicator, "text": point.assignment.text, "base": point.target.base}
     return told[name] or ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.corrections.model import About, Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
-from pipeline.corrections.outcome import Outcome, Report, told_value
+from pipeline.corrections.outcome import Outcome, Report, value_as_text
 from pipeline.model import Assignment
 
 
@@ -45,20 +45,20 @@ def _is_named(fresh: Assignment, named: Iterable[About]) -> bool:
 
 def _account(outcome: Outcome) -> Account:
     correction, before = outcome.correction, None
-    what, value = _told(correction)
+    what, value = _what_and_value(correction)
     if isinstance(correction, SetField | ClearField):
-        before = told_value(correction.was)
+        before = value_as_text(correction.was)
     if outcome.state in ("conflicting", "orphaned"):
-        now = "gone" if outcome.state == "orphaned" else f"now «{told_value(outcome.now)}»"
-        return Account("not applied", f"{value}; it was «{told_value(outcome.was)}», {now}", None, _signed(correction))
+        now = "gone" if outcome.state == "orphaned" else f"now «{value_as_text(outcome.now)}»"
+        return Account("not applied", f"{value}; it was «{value_as_text(outcome.was)}», {now}", None, _signed(correction))
     if outcome.state == "settled":
         value += " (extracted so by now)"
     return Account(what, value, before, _signed(correction))
 
 
-def _told(correction: Correction) -> tuple[str, str]:
+def _what_and_value(correction: Correction) -> tuple[str, str]:
     if isinstance(correction, SetField):
-        return "corrected", f"{correction.field}: {told_value(correction.value)}"
+        return "corrected", f"{correction.field}: {value_as_text(correction.value)}"
     if isinstance(correction, ClearField):
         return "corrected", f"{correction.field}: cleared"
     if isinstance(correction, Confirm):

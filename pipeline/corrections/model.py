@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pipeline.corrections.likeness import words
+from pipeline.corrections.likeness import plain_words
 from pipeline.corrections.paths import Path, check_values, checked, parse_path
 from pipeline.model import Document
 
@@ -40,7 +40,7 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("Провести сверку,  учёт") == fingerprint("провести сверку учет")
     True
     """
-    return hashlib.blake2b(words(text).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(plain_words(text).encode(), digest_size=8).hexdigest()
 
 
 def act_name(document: Document) -> str:
@@ -51,7 +51,7 @@ def act_name(document: Document) -> str:
 
 def new_key(*seeds: str) -> str:
     """The key of an assignment that a correction makes: the same for the same seeds, words by their letters alone."""
-    return hashlib.blake2b("|".join(words(seed) for seed in seeds).encode(), digest_size=KEY_BYTES).hexdigest()
+    return hashlib.blake2b("|".join(plain_words(seed) for seed in seeds).encode(), digest_size=KEY_BYTES).hexdigest()
 
 
 class Strict(BaseModel):

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.corrections.likeness import words
+from pipeline.corrections.likeness import plain_words
 from pipeline.corrections.model import Add, Part, Split
 from pipeline.corrections.paths import ITEMS, RULE, Path
 from pipeline.corrections.work import Data, Work, locate
@@ -44,7 +44,7 @@ def _part_of(whole: Data, part: Part, correction: Split, text: str) -> Data:
 
 
 def _names(text: str, target: Data) -> bool:
-    return f" {words(target['raw'])} " in f" {words(text)} "
+    return f" {plain_words(target['raw'])} " in f" {plain_words(text)} "
 
 
 def _named(correction: Split, target: Data) -> bool:

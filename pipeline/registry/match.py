@@ -69,7 +69,7 @@ class Matcher:
             found = [candidate for candidate in found if candidate.name.fits(own[0].name)]
         others = [known for known in own if not any(candidate.name.fits(known.name) for candidate in found)]
         found = [self._with_own_post(candidate) for candidate in found]
-        return found + [Candidate(None, known.name, known.name.shown, known.position) for known in others]
+        return found + [Candidate(None, known.name, known.name.full, known.position) for known in others]
 
     def _of_registry(self, name: PersonName) -> list[Candidate]:
         found: dict[str, Candidate] = {}
@@ -83,7 +83,7 @@ class Matcher:
     def _candidate(self, person: Person, parsed: PersonName, held: list[str]) -> Candidate:
         posts = [self._posts[name] for name in held]
         linked = {post.id for post in posts} | {post.organisation for post in posts if post.organisation}
-        full_name = person_name(person.name).shown
+        full_name = person_name(person.name).full
         return Candidate(person.id, parsed, full_name, ", ".join(post.name for post in posts) or None, frozenset(linked))
 
     def _with_own_post(self, candidate: Candidate) -> Candidate:

@@ -190,12 +190,12 @@ def _persons(found: list[Gathered], positions: list[Data], ids: _Ids) -> list[Da
         for post in {posts[name] for name in map(key, known.positions) if name in posts}:
             held.setdefault(post, set()).update([date] if date else [])
     people |= {name: {} for name in _surnames_alone(found, {name.key for name in people})}
-    return [_person(name, people[name], ids) for name in sorted(people, key=lambda name: (name.key, name.shown))]
+    return [_person(name, people[name], ids) for name in sorted(people, key=lambda name: (name.key, name.full))]
 
 
 def _named_people(found: list[Gathered]) -> Iterator[tuple[str | None, Known]]:
     """Who is named in the acts, with the date of the act: act by act, by name."""
-    return ((act.date, known) for act in found for known in sorted(act.people, key=lambda one: one.name.shown))
+    return ((act.date, known) for act in found for known in sorted(act.people, key=lambda one: one.name.full))
 
 
 def _surnames_alone(found: list[Gathered], full: set[str]) -> Iterator[PersonName]:
@@ -213,4 +213,4 @@ def _same(name: PersonName, people: Iterable[PersonName]) -> PersonName:
 
 def _person(name: PersonName, held: dict[str, set[str]], ids: _Ids) -> Data:
     holdings = [{"position": post, "from": None, "to": None, "seen": sorted(held[post])} for post in sorted(held)]
-    return {"id": ids.of(f"{name.surname} {name.given or ' '.join(name.initials)}"), "name": name.shown, "holdings": holdings}
+    return {"id": ids.of(f"{name.surname} {name.given or ' '.join(name.initials)}"), "name": name.full, "holdings": holdings}

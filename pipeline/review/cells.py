@@ -29,15 +29,15 @@ Known = Mapping[str, Party]
 class Value:
     """One value: the way to it, what it is called, what is there, how it is edited and how it is shown.
 
-    ``told`` is who that is, where the registry or the act says more."""
+    ``who`` says who that is, where the registry or the act says more."""
 
     path: str
     name: str
     value: Any
     form: str  # long, line, date, number, list, choice
-    shown: str
+    text: str
     choices: dict[str, str] | None = None
-    told: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,29 +96,29 @@ def _items(item: Assignment, field: str, known: Known) -> Iterator[tuple[Value, 
         for place, one in enumerate(held):
             party = known.get(one["party"].lower()) if field == "responsible" else None
             yield tuple(
-                _value(f"{field}.{place}.{part}", name, one[part], choices, _told(part, one, party))
+                _value(f"{field}.{place}.{part}", name, one[part], choices, _who_is(part, one, party))
                 for part, name, choices in parts_of(field)
             )
 
 
-def _value(path: str, name: str, value: Any, choices: dict[str, str] | None, told: str) -> Value:
+def _value(path: str, name: str, value: Any, choices: dict[str, str] | None, who: str) -> Value:
     part = path.rpartition(".")[2]
     if choices:
         return Value(path, name, value, "choice", choices[value], choices)
     if part in ("start", "end"):
         return Value(path, name, value, "date", words.day(value) if value else "")
     if part == "people":
-        return Value(path, name, value, "list", ", ".join(value), told=told)
+        return Value(path, name, value, "list", ", ".join(value), who=who)
     if part == "value":
         return Value(path, name, value, "number", words.number(value))
     if part == "unit":
         return Value(path, name, words.unit(value), "line", words.unit(value))
     if part == "recurrence":
         return Value(path, name, value, "line", words.recurrence(value) if value else "")
-    return Value(path, name, value, "line", str(value or ""), told=told)
+    return Value(path, name, value, "line", str(value or ""), who=who)
 
 
-def _told(part: str, item: Mapping[str, Any], party: Party | None) -> str:
+def _who_is(part: str, item: Mapping[str, Any], party: Party | None) -> str:
     """Who a party or its people are, where that is more than what stands there already."""
     if party is None:
         return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.corrections import Correction
 from pipeline.corrections.model import Confirm, Merge, OfField, Split
-from pipeline.corrections.outcome import Outcome, told_field, told_value
+from pipeline.corrections.outcome import Outcome, named_field, value_as_text
 from pipeline.corrections.paths import parse_path
 from pipeline.review.names import CHOICES, FIELDS, PIECES
 from pipeline.review.pieces import Piece
@@ -23,7 +23,7 @@ _MOST_SHOWN = 160
 class Note:
     """A correction in a line: what was done, who signed it, and the reason. ``quiet`` is one that tells little."""
 
-    told: str
+    text: str
     signed: str
     why: str
     quiet: bool = False
@@ -56,14 +56,14 @@ def note_of_piece(piece: Piece) -> Note:
 def note_of_failure(outcome: Outcome) -> str:
     """What is said of a correction that was not applied, both versions."""
     correction = outcome.correction
-    field = told_field(correction)
+    field = named_field(correction)
     of_field = isinstance(correction, OfField) or (isinstance(correction, Confirm) and correction.field)
     name = named(parse_path(field)) if of_field else PIECES.get(field, "всё поручение")
-    now = "этого поручения больше нет" if outcome.state == "orphaned" else f"теперь «{cut(told_value(outcome.now))}»"
+    now = "этого поручения больше нет" if outcome.state == "orphaned" else f"теперь «{cut(value_as_text(outcome.now))}»"
     value = getattr(correction, "value", None)
-    wanted = f", правка «{cut(told_value(value))}»" if value is not None else ""
+    wanted = f", правка «{cut(value_as_text(value))}»" if value is not None else ""
     where = correction.about.id or cut(correction.about.text)
-    return f"{where}, {name}: правка не применена, было «{cut(told_value(outcome.was))}», {now}{wanted}"
+    return f"{where}, {name}: правка не применена, было «{cut(value_as_text(outcome.was))}», {now}{wanted}"
 
 
 def cut(text: str) -> str:
@@ -85,7 +85,7 @@ def _was(correction: OfField) -> str:
     elif isinstance(was, list) and path.sub != "people" and not was:
         shown = "нет"
     else:
-        shown = cut(told_value(was))
+        shown = cut(value_as_text(was))
     return f"{part} {shown}" if part else shown
 
 

@@ -12,9 +12,9 @@ from pipeline.corrections.model import About, Add, Confirm, Correction, Signed
 from pipeline.model import Assignment, Document
 from pipeline.workbook.again import Unedited, same_additions
 from pipeline.workbook.edits import CellReader, ItemRows, rows_of_items
-from pipeline.workbook.layout import ASSIGNMENTS, CHECKED, ITEM_SHEETS, Row, Sheet, assignment_row, by_name, item_rows
+from pipeline.workbook.layout import ASSIGNMENTS, CHECKED, ITEM_SHEETS, RowValues, Sheet, assignment_row, by_name, item_rows
+from pipeline.workbook.read_only import edits_of_read_only
 from pipeline.workbook.saved import Base, Edited, Problem, SheetRow
-from pipeline.workbook.shown import edits_of_shown
 from pipeline.workbook.values import meant
 
 
@@ -102,9 +102,9 @@ class _Comparison:
             self._values(rows[0], self.about(key), item, was)
             self._check(rows[0], self.about(key), item, None, was["checked"])
         for row in rows:
-            self._look_at_shown(row, was)
+            self._look_at_read_only(row, was)
 
-    def _values(self, row: SheetRow, named: About, item: Assignment, was: Row, head: str = "", leave: str = "") -> None:
+    def _values(self, row: SheetRow, named: About, item: Assignment, was: RowValues, head: str = "", leave: str = "") -> None:
         for column in row.columns():
             if column.field == leave:
                 continue
@@ -124,8 +124,8 @@ class _Comparison:
                 raise ValueError("эта ячейка не может быть пустой") from None
         return make.set_field(named, item, path, value, signed)
 
-    def _look_at_shown(self, row: SheetRow, was: Row) -> None:
-        self.changes.problems += edits_of_shown(row, was, self.edited.parties is not None)
+    def _look_at_read_only(self, row: SheetRow, was: RowValues) -> None:
+        self.changes.problems += edits_of_read_only(row, was, self.edited.parties is not None)
 
     # ---- items of lists
 
@@ -142,7 +142,7 @@ class _Comparison:
         known = {number: row for number, row in kept.items() if number in was}
         for number, row in known.items():
             self._values(row, named, item, was[number], f"{of}.{number}.")
-            self._look_at_shown(row, was[number])
+            self._look_at_read_only(row, was[number])
         for number in sorted(was.keys() - kept.keys(), reverse=True):
             self.changes.made.append(make.clear_field(named, item, f"{of}.{number}", self.signed))
             self.unedited.gone.add((key, f"{of}.{number}"))
@@ -151,7 +151,7 @@ class _Comparison:
             self._check(row, named, item, f"{of}.{number}", was[number]["checked"])
         self._new_items(named, item, of, list(was.values()), fresh)
 
-    def _new_items(self, named: About, item: Assignment, of: str, there: Sequence[Row], fresh: list[SheetRow]) -> None:
+    def _new_items(self, named: About, item: Assignment, of: str, there: Sequence[RowValues], fresh: list[SheetRow]) -> None:
         """The rows that the reviewer made for a list; ``there`` are those that were written out."""
         before, used = len(self.changes.problems), set()
         for number, row in enumerate(fresh, len(there)):
@@ -162,7 +162,7 @@ class _Comparison:
         if len(self.changes.problems) == before:
             self.unedited.ends[named.key, of] = (len(there), frozenset(used))
 
-    def _is_copy(self, value: dict[str, Any], there: Sequence[Row], row: SheetRow) -> bool:
+    def _is_copy(self, value: dict[str, Any], there: Sequence[RowValues], row: SheetRow) -> bool:
         names = [column.field for column in row.columns()]
         return bool(row.key) and any(all(one.get(name) == value.get(name) for name in names) for one in there)
 

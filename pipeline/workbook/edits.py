@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pipeline.workbook.layout import ITEM_SHEETS, Column, Row
+from pipeline.workbook.layout import ITEM_SHEETS, Column, RowValues
 from pipeline.workbook.saved import Cell, Edited, Problem, SheetRow
-from pipeline.workbook.values import meant, plain, shown
+from pipeline.workbook.values import cell_content, meant, plain
 
 # Of a row that the reviewer made: what an item is where he left the cell empty, and what must not be empty.
 _LEFT_OUT: dict[str, dict[str, Any]] = {
@@ -34,10 +34,10 @@ class CellReader:
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
 
-    def read(self, row: SheetRow, column: Column, was: Row) -> Reading:
+    def read(self, row: SheetRow, column: Column, was: RowValues) -> Reading:
         """What a cell means now; ``was`` are the values that were written in its row."""
         cell, old = row.cells[column.field], was.get(column.field)
-        if plain(cell.content) == plain(shown(column, old)) and cell.kind != "f":
+        if plain(cell.content) == plain(cell_content(column, old)) and cell.kind != "f":
             return Reading("same")
         try:
             value = _value_of(column, cell)

@@ -16,14 +16,14 @@ from pipeline.wording.values import MODALITIES, OPERATORS, PARTY_KINDS, ROLES, S
 from pipeline.wording.vocabulary import vocabulary
 
 Kind = Literal["text", "lines", "people", "date", "number", "code", "unit", "recurrence", "flag"]
-Row = dict[str, Any]
+RowValues = dict[str, Any]
 
 FIELDS = {field: said.name for field, said in vocabulary().fields.items()}
 
 # Colours, dark enough in print and apart for the colour-blind: by lightness and by the words that stand there too.
 SEVERITY_COLOURS = {"error": "F4B6B0", "warning": "FFE3A3", "info": "DCE9F5"}
 HEAD_COLOUR = "1F3A5F"
-SHOWN_COLOUR = "F2F2F2"  # of what is only shown, and edited on another sheet
+READ_ONLY_COLOUR = "F2F2F2"  # of what is only shown, and edited on another sheet
 CORRECTED_COLOUR = "CFE8D5"
 REVIEW_COLOUR = "FFF9E5"
 
@@ -159,12 +159,12 @@ Known = Mapping[str, Party]
 # ---- rows
 
 
-def all_rows(resolution: Resolution) -> dict[str, list[Row]]:
+def all_rows(resolution: Resolution) -> dict[str, list[RowValues]]:
     """The rows of every sheet by its name, keys are the fields of its columns."""
     messages: dict[str, list[Issue]] = {}
     for issue in resolution.issues:
         messages.setdefault(issue.assignment or "", []).append(issue)
-    found: dict[str, list[Row]] = {
+    found: dict[str, list[RowValues]] = {
         ASSIGNMENTS.name: [assignment_row(a, messages.get(a.id, ())) for a in resolution.assignments],
         CLAUSES.name: [clause.model_dump(exclude={"span"}) for clause in resolution.clauses],
         ISSUES.name: [issue.model_dump(exclude={"span"}) for issue in resolution.issues],
@@ -180,7 +180,7 @@ def by_name(parties: Iterable[Party]) -> Known:
     return {party.name.lower(): party for party in parties}
 
 
-def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
+def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> RowValues:
     """The row of an assignment on its sheet."""
     starts = [d.start for d in item.deadlines if d.start]
     ends = [d.end for d in item.deadlines if d.end]
@@ -197,7 +197,7 @@ def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
     }  # fmt: skip
 
 
-def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
+def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[RowValues]:
     """The rows of an assignment's deadlines, targets or parties; ``parties`` are those of the document by name."""
     of = sheet.of or ""
     ends = [d.end for d in item.deadlines if d.end]
@@ -208,7 +208,7 @@ def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
         } | (_known(parties.get(one.party.lower())) if sheet is RESPONSIBLE else {})  # fmt: skip
 
 
-def _known(party: Party | None) -> Row:
+def _known(party: Party | None) -> RowValues:
     if party is None:
         return dict.fromkeys(OF_PARTY)
     return {"full_name": party.full_name, "told": [person.summary for person in party.persons], "entity": party.entity}

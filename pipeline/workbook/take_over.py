@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.corrections import Corrections, Report, Signed, Store, apply, corrections_path
 from pipeline.corrections.finder import Finder, source_words
 from pipeline.corrections.model import About, Add, Confirm, Correction, OfField, SetField
-from pipeline.corrections.outcome import told_field, told_value
+from pipeline.corrections.outcome import named_field, value_as_text
 from pipeline.errors import ReshenieError
 from pipeline.model import Resolution
 from pipeline.readers import STDIN
@@ -115,9 +115,9 @@ def problem_lines(done: Imported) -> list[str]:
     """What was not taken over, by sheet and cell; then what does not fit the document any more, with both versions."""
     told = [str(problem) for problem in done.problems]
     for outcome in (*done.report.conflicting, *done.report.orphaned):
-        name, what = outcome.correction.about.id or outcome.correction.about.key, told_field(outcome.correction)
-        now = "gone" if outcome.state == "orphaned" else told_value(outcome.now)
-        told.append(f"{name} {what}: not applied: it was «{told_value(outcome.was)}», now it is «{now}»")
+        name, what = outcome.correction.about.id or outcome.correction.about.key, named_field(outcome.correction)
+        now = "gone" if outcome.state == "orphaned" else value_as_text(outcome.now)
+        told.append(f"{name} {what}: not applied: it was «{value_as_text(outcome.was)}», now it is «{now}»")
     return told
 
 
@@ -126,6 +126,6 @@ def _line(correction: Correction) -> str:
     if isinstance(correction, Confirm):
         return f"{name}  confirm{f' {correction.field}' if correction.field else ''}"
     if not isinstance(correction, OfField):
-        return f"{name}  {told_field(correction)}"
+        return f"{name}  {named_field(correction)}"
     value = correction.value if isinstance(correction, SetField) else None
-    return f"{name}  {correction.field}: {told_value(correction.was)} -> {told_value(value)}"
+    return f"{name}  {correction.field}: {value_as_text(correction.was)} -> {value_as_text(value)}"

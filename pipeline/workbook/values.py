@@ -13,7 +13,7 @@ from pipeline.wording.values import FREQUENCIES, NO, UNITS, YES, recurrence
 from pipeline.workbook.layout import Column
 
 LONGEST = 32_767  # characters in a cell; a spreadsheet cuts what is longer
-Shown = str | int | float | dt.date | None
+Content = str | int | float | dt.date | None
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г(?:\.|ода)?)?")
@@ -22,7 +22,7 @@ _NO = frozenset({"", NO, "н", "no", "n", "false", "ложь", "0", "-", "–", 
 RULE = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[\w,+-]+)*")
 
 
-def shown(column: Column, value: Any) -> Shown:
+def cell_content(column: Column, value: Any) -> Content:
     """The content of a cell; what is unknown is an empty one."""
     if value is None or value == "" or value == []:
         return None
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST]
 
 
-def plain(content: Any) -> Shown:
+def plain(content: Any) -> Content:
     """The content of a cell as it is compared: a day without its hour, text without spaces at its ends."""
     if isinstance(content, dt.datetime):
         return content.date() if content.time() == dt.time() else content.isoformat(" ")
@@ -78,14 +78,14 @@ def meant(column: Column, content: Any, number_format: str = "") -> Any:
     return parse(column, text) if parse else text
 
 
-def _flag(content: Shown) -> bool:
+def _flag(content: Content) -> bool:
     word = "" if content is None else str(content).strip().lower()
     if word in _YES or word in _NO:
         return word in _YES
     raise ValueError(f"здесь может стоять «{YES}» или «{NO}»")
 
 
-def _date(content: Shown) -> str:
+def _date(content: Content) -> str:
     if isinstance(content, dt.date):
         return content.isoformat()
     text = str(content).strip()
@@ -101,7 +101,7 @@ def _no_date() -> str:
     raise ValueError
 
 
-def _number(content: Shown, number_format: str) -> int | float:
+def _number(content: Content, number_format: str) -> int | float:
     percent = "%" in number_format and isinstance(content, int | float)
     if isinstance(content, str):
         text = re.sub(r"[\s\u2009]", "", content).removesuffix("%").replace(",", ".")

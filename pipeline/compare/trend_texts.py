@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.compare.tables import SCHEMA_VERSION, act_data, as_csv
+from pipeline.compare.diff_texts import SCHEMA_VERSION, act_data, as_csv
 from pipeline.compare.trend import Point, Series, Trends
 from pipeline.formats.json import dumps
 from pipeline.wording.values import aim, number
