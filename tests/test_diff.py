@@ -17,10 +17,10 @@ from click.testing import CliRunner, Result
 import pipeline
 from pipeline.commands.main import cli
 from pipeline.compare.changes import Comparison, Entry, compare
+from pipeline.compare.diff_texts import DIFF_COLUMNS, diff_csv, diff_json, diff_text
 from pipeline.compare.marks import mark
 from pipeline.compare.page import diff_page
-from pipeline.compare.tables import DIFF_COLUMNS, diff_csv, diff_json, diff_text
-from pipeline.compare.values import told
+from pipeline.compare.values import both_as_text
 from pipeline.corrections import Corrections, Signed, Store, corrections_path, make
 from pipeline.formats.json import to_json
 from pipeline.model import Resolution
@@ -54,7 +54,7 @@ def made(year: int, *items: str) -> Resolution:
 def line(entry: Entry) -> str:
     """An entry as ``tests/cases/compare.yaml`` writes it."""
     clauses = [item.clause if item else "–" for item in (entry.old, entry.new)]
-    found = [f"{d.field} {d.nature}" + (": {} -> {}".format(*told(d)) if d.nature == "change" else "") for d in entry.differences]
+    found = [f"{d.field} {d.nature}" + (": {} -> {}".format(*both_as_text(d)) if d.nature == "change" else "") for d in entry.differences]
     return " | ".join([entry.status, *clauses, *found]).replace("\u00a0", " ")
 
 
@@ -122,7 +122,7 @@ def test_targets_are_paired_by_their_indicators() -> None:
     old = made(2024, "Довести охват горячим питанием до 80 %, долю отличников до 20 %.")
     new = made(2025, "Довести долю отличников до 25 %, охват горячим питанием до 80 %, охват кружками до 60 %.")
     (entry,) = compare(old, new).entries
-    changes = [told(d) for d in entry.differences if d.field == "target"]
+    changes = [both_as_text(d) for d in entry.differences if d.field == "target"]
     assert [tuple(text.replace("\u00a0", " ") for text in pair) for pair in changes] == [
         ("не менее 20 %", "не менее 25 %"), ("нет", "не менее 60 %"),
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def only_party(resolution: Resolution) -> Party:
 
 
 def people(party: Party) -> list[tuple[str, str | None, str]]:
-    return [(person.name, person.entity, person.told) for person in party.persons]
+    return [(person.name, person.entity, person.summary) for person in party.persons]
 
 
 def doubts(resolution: Resolution) -> list[str]:
@@ -83,7 +83,7 @@ def doubts(resolution: Resolution) -> list[str]:
 )
 def test_person_names(written: str, shown: str, initials: str) -> None:
     name = person_name(written)
-    assert (name.shown, name.initials) == (shown, initials)
+    assert (name.full, name.initials) == (shown, initials)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,13 @@ def test_a_party_is_compared_without_quotes_brackets_and_case() -> None:
 )  # fmt: skip
 def test_the_act_names_its_people_in_full(who: str, preamble: str, signature: str, told: list[str]) -> None:
     known = identify(act(who, preamble=preamble, signature=signature))
-    assert [person.told for person in only_party(known).persons] == told
+    assert [person.summary for person in only_party(known).persons] == told
     assert not doubts(known)
 
 
 def test_the_sample_says_who_its_people_are() -> None:
     known = identify(pipeline.parse("samples/sampur-2021.txt"))
-    told = {person.name: person.told for party in known.parties for person in party.persons}
+    told = {person.name: person.summary for party in known.parties for person in party.persons}
     assert told == {"Абрамова": "И.В. Абрамова, начальник отдела образования администрации Сампурского района"}
 
 

@@ -22,10 +22,10 @@ from pipeline.delivery.calendars.terms import Term
 from pipeline.model import BlockRecord, Deadline, Resolution, Span, Target
 from pipeline.registry import Registry, identify
 from pipeline.report import report
-from pipeline.report.load import load
 from pipeline.report.occurrences import due_months, occurrences
 from pipeline.report.timeline import timeline
 from pipeline.report.view import view
+from pipeline.report.workload import workload
 from pipeline.wording import values as words
 from pipeline.wording.marks import Mark, paragraphs
 
@@ -304,7 +304,7 @@ def test_terms_in_words(term: Deadline, expected: str) -> None:
     ("op", "value", "unit", "expected"),
     [
         ("ge", 80.0, "percent", "не менее 80 %"), ("eq", 1500000, "RUB", "1\xa0500\xa0000 руб."), ("inc", 2, "times", "рост в 2 раза"),
-        ("dec", 2.5, "percentage_point", "снижение на 2,5 п.п."), ("le", 3, None, "не более 3"), ("eq", 12, "школа", "12 школа"),
+        ("dec", 2.5, "percentage_point", "снижение на 2,5 п.п."), ("le", 3, None, "не более 3"), ("eq", 12, "школа", "12 школ"),
     ],
 )  # fmt: skip
 def test_targets_in_words(op: Any, value: float, unit: str | None, expected: str) -> None:
@@ -489,7 +489,7 @@ def test_no_date_breaks_the_timeline(act: Resolution, start: str, end: str) -> N
 
 def test_the_load_counts_an_assignment_once_a_month(act: Resolution) -> None:
     shown = view([act])
-    found = load(shown, shown.rows)
+    found = workload(shown, shown.rows)
     assert [label for label, _ in found.lines] == ["начальник дорожной службы", "отдел культуры", "директора школ"]
     assert found.totals == (3, 2, 1)
     march = [key for key, _ in found.columns].index("2024-03")
@@ -510,7 +510,7 @@ def test_many_months_become_years_and_many_executors_are_taken_together(act: Res
         for n in range(30)
     ]
     shown = view([act.model_copy(update={"assignments": items})])
-    found = load(shown, shown.rows)
+    found = workload(shown, shown.rows)
     assert [key for key, _ in found.columns] == ["2020", "2021", "2022"]
     assert found.lines[-1][0] == "остальные (6)" and found.totals[-1] == 6 and len(found.lines) == 25
     assert sum(map(sum, found.counts)) == 30

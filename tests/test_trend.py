@@ -19,7 +19,7 @@ from pipeline.commands.main import cli
 from pipeline.compare.chart import line_chart
 from pipeline.compare.page import trend_page
 from pipeline.compare.trend import TrendError, Trends, trends
-from pipeline.compare.trendtables import step, trend_csv, trend_json, trend_text
+from pipeline.compare.trend_texts import step, trend_csv, trend_json, trend_text
 from pipeline.formats.json import to_json
 from pipeline.model import Resolution
 

@@ -29,7 +29,7 @@ from pipeline.workbook.layout import (
     Column,
     all_rows,
 )
-from pipeline.workbook.values import LONGEST, choices, meant, plain, shown
+from pipeline.workbook.values import LONGEST, cell_content, choices, meant, plain
 
 ACT = """ПОСТАНОВЛЕНИЕ
 от 05.02.2024 № 31
@@ -209,7 +209,7 @@ def test_every_value_of_the_sample_means_itself(sheet: Any) -> None:
     for row in all_rows(act)[sheet.name]:
         for one in sheet.columns:
             if one.editable and one.field != "comment":
-                assert meant(one, shown(one, row[one.field])) == row[one.field], (one.title, row[one.field])
+                assert meant(one, cell_content(one, row[one.field])) == row[one.field], (one.title, row[one.field])
 
 
 def of(kind: Any, **more: Any) -> Column:
@@ -257,7 +257,7 @@ def test_codes_and_units() -> None:
 
 
 def test_a_date_that_no_spreadsheet_knows() -> None:
-    assert shown(of("date"), "1899-12-31") == "1899-12-31" and plain(dt.datetime(2024, 1, 1, 12)) == "2024-01-01 12:00:00"
+    assert cell_content(of("date"), "1899-12-31") == "1899-12-31" and plain(dt.datetime(2024, 1, 1, 12)) == "2024-01-01 12:00:00"
 
 
 # ---- the command and the file

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.compare.pairing import Pair, pair
-from pipeline.compare.settings import Nature, Status, words
-from pipeline.compare.wording import nature_of_wording
+from pipeline.compare.rewording import nature_of_wording
+from pipeline.compare.settings import Nature, Status, settings
 from pipeline.compare.years import moved_term, same_term
 from pipeline.model import Assignment, Deadline, Resolution, Responsible, Target
 from pipeline.runs.acts import years_between
@@ -54,9 +54,9 @@ class Comparison:
     entries: list[Entry] = field(default_factory=list)
 
     def counts(self) -> dict[Status, int]:
-        """The number of rows of each status, all statuses in the order of ``words.yaml``."""
+        """The number of rows of each status, all statuses in the order of :data:`Status`."""
         found = Counter(entry.status for entry in self.entries)
-        return {status: found[status] for status in words().statuses}
+        return {status: found[status] for status in get_args(Status)}
 
 
 def compare(old: Resolution, new: Resolution) -> Comparison:
@@ -171,7 +171,7 @@ def _target_pairs(old: list[Target], new: list[Target]) -> list[tuple[int, int]]
             if target.indicator == other.indicator:
                 alike[row, column] = 0.9
             alike[row, column] += 0.05 * (target.unit == other.unit) + 0.05 * (target.op == other.op)
-    return best_pairs(alike, words().pairing.same_target)
+    return best_pairs(alike, settings().pairing.same_target)
 
 
 def _as_target(target: Target | None) -> dict[str, Any] | None:

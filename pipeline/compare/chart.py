@@ -7,8 +7,8 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from pipeline.compare.trend import Point, Series, Trends
-from pipeline.compare.trendtables import shown
-from pipeline.compare.values import number
+from pipeline.compare.trend_texts import cell_text
+from pipeline.wording.values import number
 
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 44, 44, 34, 34
@@ -25,7 +25,7 @@ def line_chart(found: Trends, series: Series, mark: str) -> str:
     svg.set("aria-labelledby", f"{mark}-title {mark}-desc")
     names = found.labels()
     _element(svg, "title", series.name, id=f"{mark}-title")
-    _element(svg, "desc", "; ".join(f"{names[p.act]}: {shown(p)}" for p in series.points), id=f"{mark}-desc")
+    _element(svg, "desc", "; ".join(f"{names[p.act]}: {cell_text(p)}" for p in series.points), id=f"{mark}-desc")
     _axis(svg, found, names)
     places = [(_across(found, point.act), _up(series, point)) for point in series.points]
     for (one, other), (start, end) in zip(pairwise(series.points), pairwise(places), strict=True):
@@ -34,7 +34,7 @@ def line_chart(found: Trends, series: Series, mark: str) -> str:
     for point, (x, y) in zip(series.points, places, strict=True):
         dot = _element(svg, "circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=str(_RADIUS))
         dot.set("class", "dot")
-        _element(dot, "title", f"{names[point.act]}: {shown(point)}")
+        _element(dot, "title", f"{names[point.act]}: {cell_text(point)}")
         label = _element(svg, "text", number(point.target.value), x=f"{x:.1f}", y=f"{y - 12:.1f}")
         label.set("class", "value")
     return ElementTree.tostring(svg, encoding="unicode")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.compare.changes import Comparison, compare
+from pipeline.compare.diff_texts import diff_csv, diff_json, diff_text
 from pipeline.compare.page import diff_page, trend_page
-from pipeline.compare.tables import diff_csv, diff_json, diff_text
 from pipeline.compare.trend import Trends, trends
-from pipeline.compare.trendtables import trend_csv, trend_json, trend_text
+from pipeline.compare.trend_texts import trend_csv, trend_json, trend_text
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
 from pipeline.formats.dialect import BOM_ENCODING

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from pipeline.compare.settings import words
-from pipeline.compare.wording import quoted_names
+from pipeline.compare.rewording import quoted_names
+from pipeline.compare.settings import settings
 from pipeline.model import Assignment
 from pipeline.words.meaning import Matrix, best_pairs, likenesses
 
@@ -26,32 +26,32 @@ class Pair:
 def pair(old: Sequence[Assignment], new: Sequence[Assignment]) -> list[Pair]:
     """Return the pairs in the order of the old act; what is in no pair is gone or new.
 
-    Texts, parties, targets and what stands above an assignment are compared, weighed as ``words.yaml`` says. Of all
+    Texts, parties, targets and what stands above an assignment are compared, weighed as ``settings.yaml`` says. Of all
     one-to-one pairings the one that fits best as a whole is taken.
     """
     if not old or not new:
         return []
-    settings = words().pairing
+    pairing = settings().pairing
     text = likenesses([item.text for item in old], [item.text for item in new])
     _tell_names_apart(old, new, text)
     scores = _scores(old, new, text)
-    scores[text < settings.least_text] = 0.0
-    return [Pair(row, column, round(float(scores[row, column]), 3)) for row, column in best_pairs(scores, settings.least)]
+    scores[text < pairing.least_text] = 0.0
+    return [Pair(row, column, round(float(scores[row, column]), 3)) for row, column in best_pairs(scores, pairing.least)]
 
 
 def _tell_names_apart(old: Sequence[Assignment], new: Sequence[Assignment], text: Matrix) -> None:
     """Make texts less alike that quote other names: two contests are two assignments, however alike the rest is."""
-    settings = words().pairing
+    pairing = settings().pairing
     mine, yours = ([quoted_names(item.text) for item in side] for side in (old, new))
-    for row, column in np.argwhere(text >= settings.least_text):
+    for row, column in np.argwhere(text >= pairing.least_text):
         one, other = mine[row], yours[column]
-        if one and other and not any(fuzz.ratio(a, b) >= 100 * settings.same_name for a in one for b in other):
-            text[row, column] *= settings.other_names
+        if one and other and not any(fuzz.ratio(a, b) >= 100 * pairing.same_name for a in one for b in other):
+            text[row, column] *= pairing.other_names
 
 
 def _scores(old: Sequence[Assignment], new: Sequence[Assignment], text: Matrix) -> Matrix:
     """The weighed mean of all likenesses; one that neither side has anything for is left out of the mean."""
-    weights = words().pairing.weights
+    weights = settings().pairing.weights
     total, weight = weights["text"] * text, np.full(text.shape, weights["text"])
     for name, told in _ASPECTS.items():
         one, other = [told(item) for item in old], [told(item) for item in new]

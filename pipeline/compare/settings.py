@@ -1,4 +1,4 @@
-"""The data of a comparison: thresholds, words that say the same, and what things are called in the office's language."""
+"""The data of a comparison: how alike things must be, and which words turn a meaning round."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 Status = Literal["changed", "new", "gone", "moved", "kept"]
 Nature = Literal["change", "calendar", "reworded"]
-WORDS_FILE = Path(__file__).resolve().parent / "words.yaml"
+SETTINGS_FILE = Path(__file__).resolve().parent / "settings.yaml"
 
 
 class _Part(BaseModel):
@@ -38,27 +38,19 @@ class Trend(_Part):
     fewest: int
 
 
-class Words(_Part):
-    """The content of ``words.yaml``."""
+class ComparisonSettings(_Part):
+    """The content of ``settings.yaml``."""
 
     pairing: Pairing
     trend: Trend
     turning_words: list[str]
-    statuses: dict[Status, str]
-    fields: dict[str, str]
-    natures: dict[Nature, str]
-    modalities: dict[str, str]
-    roles: dict[str, str]
-    operators: dict[str, str]
-    units: dict[str, str]
-    labels: dict[str, str]
 
 
 @lru_cache(maxsize=1)
-def words() -> Words:
+def settings() -> ComparisonSettings:
     """Return the shipped data.
 
-    >>> words().statuses["gone"]
-    'Снято'
+    >>> settings().trend.fewest
+    2
     """
-    return Words.model_validate(yaml.safe_load(WORDS_FILE.read_text("utf-8")))
+    return ComparisonSettings.model_validate(yaml.safe_load(SETTINGS_FILE.read_text("utf-8")))

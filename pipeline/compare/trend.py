@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.compare.settings import words
+from pipeline.compare.settings import settings
 from pipeline.errors import ReshenieError
 from pipeline.model import Assignment, Resolution, Target
 from pipeline.words.meaning import Matrix, best_pairs, likenesses
@@ -73,7 +73,7 @@ class Series:
 class Trends:
     """The acts in order of time and the series in the order in which their targets first stand there.
 
-    ``series`` have as many values as ``words.yaml`` asks for at least, ``single`` have fewer.
+    ``series`` have as many values as ``settings.yaml`` asks for at least, ``single`` have fewer.
     """
 
     acts: list[Resolution]
@@ -98,13 +98,13 @@ def trends(acts: Sequence[Resolution]) -> Trends:
     every: list[Series] = []
     for place, act in enumerate(ordered):
         _continue(every, [Point(place, item, target) for item in act.assignments for target in item.targets])
-    fewest = words().trend.fewest
+    fewest = settings().trend.fewest
     return Trends(ordered, [s for s in every if len(s.points) >= fewest], [s for s in every if len(s.points) < fewest])
 
 
 def _continue(every: list[Series], points: list[Point]) -> None:
     """Put each point to the series that it goes on, or begin a new one with it."""
-    found = {new: old for old, new in best_pairs(_scores([series.last for series in every], points), words().trend.least)}
+    found = {new: old for old, new in best_pairs(_scores([series.last for series in every], points), settings().trend.least)}
     for place, point in enumerate(points):
         if place in found:
             every[found[place]].points.append(point)
@@ -116,10 +116,10 @@ def _scores(old: list[Point], new: list[Point]) -> Matrix:
     """The weighed mean of the likenesses of indicator, assignment and base; 0 where the numbers cannot be compared."""
     if not old or not new:
         return np.zeros((len(old), len(new)))
-    weights = words().trend.weights
+    weights = settings().trend.weights
     total, weight = np.zeros((len(old), len(new))), np.zeros((len(old), len(new)))
     for name in weights:
-        one, other = [_told(name, point) for point in old], [_told(name, point) for point in new]
+        one, other = [_aspect(name, point) for point in old], [_aspect(name, point) for point in new]
         counts = np.array([bool(text) for text in one])[:, None] | np.array([bool(text) for text in other])[None, :]
         total += np.where(counts, weights[name] * likenesses(one, other, weighed=False), 0.0)
         weight += np.where(counts, weights[name], 0.0)
@@ -127,7 +127,7 @@ def _scores(old: list[Point], new: list[Point]) -> Matrix:
     return np.asarray(np.where(comparable & (weight > 0), total / np.maximum(weight, 1e-9), 0.0))
 
 
-def _told(name: str, point: Point) -> str:
+def _aspect(name: str, point: Point) -> str:
     told = {"indicator": point.target.indicator, "text": point.assignment.text, "base": point.target.base}
     return told[name] or ""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.corrections.model import Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
-from pipeline.corrections.outcome import Outcome, Report, told_value
+from pipeline.corrections.model import About, Add, ClearField, Confirm, Correction, Drop, Merge, SetField, Split
+from pipeline.corrections.outcome import Outcome, Report, value_as_text
 from pipeline.model import Assignment
 
 
@@ -32,29 +32,33 @@ def account_of_absence(report: Report, fresh: Assignment) -> Account | None:
     """Why an assignment of the extraction is not in the corrected resolution; nothing where no correction says so."""
     for outcome in report.applied:
         correction = outcome.correction
-        named = [correction.about] if isinstance(correction, Drop) else correction.others if isinstance(correction, Merge) else []
-        if any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named):
-            value = f"into {outcome.assignment}" if isinstance(correction, Merge) else ""
-            return Account("dropped" if isinstance(correction, Drop) else "merged", value, None, _signed(correction))
+        if isinstance(correction, Drop) and _is_named(fresh, [correction.about]):
+            return Account("dropped", "", None, _signed(correction))
+        if isinstance(correction, Merge) and _is_named(fresh, correction.others):
+            return Account("merged", f"into {outcome.assignment}", None, _signed(correction))
     return None
+
+
+def _is_named(fresh: Assignment, named: Iterable[About]) -> bool:
+    return any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named)
 
 
 def _account(outcome: Outcome) -> Account:
     correction, before = outcome.correction, None
-    what, value = _told(correction)
+    what, value = _what_and_value(correction)
     if isinstance(correction, SetField | ClearField):
-        before = told_value(correction.was)
+        before = value_as_text(correction.was)
     if outcome.state in ("conflicting", "orphaned"):
-        now = "gone" if outcome.state == "orphaned" else f"now «{told_value(outcome.now)}»"
-        return Account("not applied", f"{value}; it was «{told_value(outcome.was)}», {now}", None, _signed(correction))
+        now = "gone" if outcome.state == "orphaned" else f"now «{value_as_text(outcome.now)}»"
+        return Account("not applied", f"{value}; it was «{value_as_text(outcome.was)}», {now}", None, _signed(correction))
     if outcome.state == "settled":
         value += " (extracted so by now)"
     return Account(what, value, before, _signed(correction))
 
 
-def _told(correction: Correction) -> tuple[str, str]:
+def _what_and_value(correction: Correction) -> tuple[str, str]:
     if isinstance(correction, SetField):
-        return "corrected", f"{correction.field}: {told_value(correction.value)}"
+        return "corrected", f"{correction.field}: {value_as_text(correction.value)}"
     if isinstance(correction, ClearField):
         return "corrected", f"{correction.field}: cleared"
     if isinstance(correction, Confirm):

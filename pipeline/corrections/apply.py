@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from pipeline.corrections import pieces
+from pipeline.corrections.collection import Corrections
 from pipeline.corrections.finder import Finder, source_words
 from pipeline.corrections.likeness import alike, same
 from pipeline.corrections.model import (
@@ -15,7 +16,6 @@ from pipeline.corrections.model import (
     ClearField,
     Confirm,
     Correction,
-    Corrections,
     Drop,
     Merge,
     SetField,
@@ -129,20 +129,21 @@ class _Applier:
 
     def _field(self, correction: SetField | ClearField, key: str) -> Outcome:
         path = correction.path
-        wanted = correction.value if isinstance(correction, SetField) else [] if path.is_list else None
-        if isinstance(correction, SetField) and path.item is not None and path.sub is None and correction.was is None:
+        is_item = path.item is not None and path.sub is None
+        if is_item and isinstance(correction, SetField) and correction.was is None:
             return self._new_item(correction, key, path)
         index = None if path.item is None else self.work.index(key, path, correction.item)
-        lost = path.item is not None and index is None
-        if lost and isinstance(correction, ClearField) and path.sub is None:
+        is_lost = path.item is not None and index is None
+        if is_item and is_lost and isinstance(correction, ClearField):
             return self._lost_item(correction, key, path)
-        if lost:
-            index = self.work.index(key, path, None)
+        return self._lost_value(correction, key) if is_lost else self._value(correction, key, index)
+
+    def _value(self, correction: SetField | ClearField, key: str, index: int | None) -> Outcome:
+        path = correction.path
         now = self.work.value(key, path, index)
-        if self._is_there(correction, wanted, now, lost and index is None):
-            self.work.mark(key, path.field)
-            return Outcome(correction, "settled")
-        if lost or not same(correction.was, now):
+        if _is_there(correction, now):
+            return self._settled(correction, key)
+        if not same(correction.was, now):
             return Outcome(correction, "conflicting", was=correction.was, now=now)
         if isinstance(correction, SetField):
             self.work.set(key, path, index, correction.value)
@@ -150,17 +151,22 @@ class _Applier:
             self.work.clear(key, path, index)
         return self._done(correction, key)
 
-    def _is_there(self, correction: SetField | ClearField, wanted: Any, now: Any, missing: bool) -> bool:
-        """Whether the extraction says what the correction wants; of a text letter by letter, since that may be the point."""
-        if missing or (isinstance(correction, ClearField) and correction.path.item is not None and correction.path.sub is None):
-            return False
-        return bool(wanted == now) if isinstance(wanted, str) else same(wanted, now)
+    def _lost_value(self, correction: SetField | ClearField, key: str) -> Outcome:
+        """A value of an item that is not there any more: what is wanted may stand in the one that has come into its place."""
+        index = self.work.index(key, correction.path, None)
+        now = self.work.value(key, correction.path, index)
+        if index is not None and _is_there(correction, now):
+            return self._settled(correction, key)
+        return Outcome(correction, "conflicting", was=correction.was, now=now)
+
+    def _settled(self, correction: SetField | ClearField, key: str) -> Outcome:
+        self.work.mark(key, correction.path.field)
+        return Outcome(correction, "settled")
 
     def _new_item(self, correction: SetField, key: str, path: Path) -> Outcome:
         there = self.work.value(key, Path(path.field), None)
         if any(_says(one, correction.value) for one in there):
-            self.work.mark(key, path.field)
-            return Outcome(correction, "settled")
+            return self._settled(correction, key)
         self.work.set(key, path, None, correction.value)
         return self._done(correction, key)
 
@@ -174,46 +180,54 @@ class _Applier:
     # ---- confirmations
 
     def _confirm(self, correction: Confirm, key: str) -> Outcome:
+        """What other corrections have made is confirmed with them, whatever it was before."""
         touched = self.work.touched.get(key, set())
         if correction.field is None:
-            now = snapshot(self.work.items[key])
-            was = {name: value for name, value in correction.was.items() if name in now and name not in touched}
-            other = {name: now[name] for name in was if not same(was[name], now[name])}
-            if other:
-                told = {name: was[name] for name in other}
-                return Outcome(correction, "conflicting", was=told, now=other)
-            self.work.confirmed.setdefault(key, set()).update(FIELDS)
-            return self._done(correction, key)
+            return self._confirm_whole(correction, key, touched)
         path = parse_path(correction.field)
         index = None if path.item is None else self.work.index(key, path, correction.item)
         value = self.work.value(key, path, index)
-        if (path.item is not None and index is None) or (path.field not in touched and not same(correction.was, value)):
+        is_lost = path.item is not None and index is None
+        if is_lost or (path.field not in touched and not same(correction.was, value)):
             return Outcome(correction, "conflicting", was=correction.was, now=value)
-        if path.item is None or (len(self.work.items[key][path.field]) == 1 and path.sub is None):
+        is_only_item = path.sub is None and path.item is not None and len(self.work.items[key][path.field]) == 1
+        if path.item is None or is_only_item:
             self.work.confirmed.setdefault(key, set()).add(path.field)
+        return self._done(correction, key)
+
+    def _confirm_whole(self, correction: Confirm, key: str, touched: set[str]) -> Outcome:
+        now = snapshot(self.work.items[key])
+        was = {name: value for name, value in correction.was.items() if name in now and name not in touched}
+        other = [name for name in was if not same(was[name], now[name])]
+        if other:
+            return Outcome(correction, "conflicting", was={name: was[name] for name in other}, now={name: now[name] for name in other})
+        self.work.confirmed.setdefault(key, set()).update(FIELDS)
         return self._done(correction, key)
 
     # ---- whole assignments
 
     def _piece(self, correction: Split | Merge | Drop, key: str) -> Outcome:
-        named = [correction.about, *(correction.others if isinstance(correction, Merge) else [])]
-        for about in named:
+        for about in correction.named():
             now = self.words.get(self.key(about) or "")
             if now is not None and not alike(about.text, now):
                 return Outcome(correction, "conflicting", was=about.text, now=now)
+        if isinstance(correction, Merge):
+            return self._merge(correction, key)
         if isinstance(correction, Split):
             self.made.update(pieces.split(self.work, key, correction))
-        elif isinstance(correction, Merge):
-            others = [self.key(about) for about in correction.others]
-            there = [other for other in others if other is not None and other in self.work.items and other != key]
-            if len(there) < len(others):
-                missing = [a.text for a, other in zip(correction.others, others, strict=True) if other not in there]
-                return Outcome(correction, "conflicting", was=missing)
-            pieces.merge(self.work, key, there, correction.text)
-            self.gone.update(there)
         else:
             self.work.remove(key)
             self.gone.add(key)
+        return self._done(correction, key)
+
+    def _merge(self, correction: Merge, key: str) -> Outcome:
+        others = [self.key(about) for about in correction.others]
+        there = [other for other in others if other is not None and other in self.work.items and other != key]
+        if len(there) < len(others):
+            missing = [a.text for a, other in zip(correction.others, others, strict=True) if other not in there]
+            return Outcome(correction, "conflicting", was=missing)
+        pieces.merge(self.work, key, there, correction.text)
+        self.gone.update(there)
         return self._done(correction, key)
 
     def _add(self, correction: Add) -> Outcome:
@@ -227,6 +241,15 @@ class _Applier:
         pieces.add(self.work, correction, after)
         self.made.add(about.key)
         return Outcome(correction, "applied")
+
+
+def _is_there(correction: SetField | ClearField, now: Any) -> bool:
+    """Whether the extraction says what the correction wants; of a text letter by letter, since that may be the point."""
+    path = correction.path
+    if isinstance(correction, SetField):
+        return bool(correction.value == now) if isinstance(correction.value, str) else same(correction.value, now)
+    is_item = path.item is not None and path.sub is None
+    return not is_item and same([] if path.is_list else None, now)
 
 
 def same_words(about: About, now: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.corrections.likeness import ELSEWHERE, INSIDE, MARGIN, SAME_CLAUSE, likeness, stands_in
 from pipeline.corrections.model import About, fingerprint
@@ -13,6 +14,21 @@ from pipeline.words.normal import fold
 def source_words(resolution: Resolution, assignment: Assignment) -> str:
     """The assignment as the source has it: what corrections are tied to, since no correction changes it."""
     return fold(resolution.text[slice(*assignment.span)])
+
+
+class _Pair(NamedTuple):
+    """An assignment that a correction names (``old`` is its key) and one of the extraction (``new``); in the order in which they
+    are tied: in the same clause first, then by likeness, then of the same id."""
+
+    nearby: bool
+    likeness: float
+    same_id: bool
+    old: str
+    new: str
+
+    def is_alike(self) -> bool:
+        """Whether they are alike enough to be the same one; elsewhere it takes more."""
+        return self.likeness >= (SAME_CLAUSE if self.nearby else ELSEWHERE)
 
 
 class Finder:
@@ -61,19 +77,18 @@ class Finder:
                 self._tie(about, about.key)
 
     def _by_likeness(self, left: list[About]) -> None:
-        pairs = sorted(
-            ((*self._score(about, a), about.key, a.key) for about in left for a in self.fresh.values() if a.key not in self.taken),
-            reverse=True,
-        )
+        free = [fresh for fresh in self.fresh.values() if fresh.key not in self.taken]
+        pairs = sorted((self._pair(about, fresh) for about in left for fresh in free), reverse=True)
         named = {about.key: about for about in left}
-        for nearby, score, same_id, old, new in pairs:
-            least = SAME_CLAUSE if nearby else ELSEWHERE
-            if score < least or old in self.found or new in self.taken:
-                continue
-            rivals = [p for p in pairs if p[3] == old and p[4] not in (new, *self.taken) and p[0] == nearby and score - p[1] < MARGIN]
-            if rivals and not same_id:
-                continue
-            self._tie(named[old], new)
+        for pair in pairs:
+            is_free = pair.old not in self.found and pair.new not in self.taken
+            if is_free and pair.is_alike() and (pair.same_id or not self._has_rivals(pair, pairs)):
+                self._tie(named[pair.old], pair.new)
+
+    def _has_rivals(self, pair: _Pair, pairs: Iterable[_Pair]) -> bool:
+        """Whether another assignment of the extraction is about as like as that of the pair."""
+        others = (other for other in pairs if other.old == pair.old and other.new != pair.new and other.new not in self.taken)
+        return any(other.nearby == pair.nearby and pair.likeness - other.likeness < MARGIN for other in others)
 
     def _by_parts(self, left: list[About]) -> None:
         """Where one has become two, or two one, the first of the clause in the other is meant."""
@@ -84,5 +99,6 @@ class Finder:
                     self._tie(about, fresh.key)
                     break
 
-    def _score(self, about: About, fresh: Assignment) -> tuple[bool, float, bool]:
-        return fresh.clause == about.clause, likeness(about.text, self.words[fresh.key]), fresh.id == about.id
+    def _pair(self, about: About, fresh: Assignment) -> _Pair:
+        alike = likeness(about.text, self.words[fresh.key])
+        return _Pair(fresh.clause == about.clause, alike, fresh.id == about.id, about.key, fresh.key)

@@ -25,10 +25,10 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 
 
-def words(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words of a text in the form that rules see, one space between them.
 
-    >>> words("Провести  учёт (сверку).")
+    >>> plain_words("Провести  учёт (сверку).")
     'провести учет сверку'
     """
     return " ".join(_WORD.findall(normal(text)))
@@ -38,7 +38,7 @@ def likeness(one: str, other: str) -> float:
     """From 0, nothing in common, to 1, the same words."""
     from rapidfuzz.fuzz import ratio
 
-    return float(ratio(words(one), words(other))) / 100
+    return float(ratio(plain_words(one), plain_words(other))) / 100
 
 
 def stands_in(one: str, other: str) -> float:
@@ -46,7 +46,7 @@ def stands_in(one: str, other: str) -> float:
     of about the same length stands beside, not inside: these count as none."""
     from rapidfuzz.fuzz import partial_ratio
 
-    short, long = sorted((words(one), words(other)), key=len)
+    short, long = sorted((plain_words(one), plain_words(other)), key=len)
     fits = LEAST_INSIDE <= len(short) <= MOST_INSIDE * len(long)
     return float(partial_ratio(short, long)) / 100 if fits else 0.0
 
@@ -59,7 +59,7 @@ def alike(one: str, other: str) -> bool:
     """
     from rapidfuzz.distance import Levenshtein
 
-    first, second = words(one), words(other)
+    first, second = plain_words(one), plain_words(other)
     if first == second:
         return True
     if _NUMBER.findall(one) != _NUMBER.findall(other):
@@ -75,12 +75,12 @@ def same(was: Any, now: Any) -> bool:
     (True, False, False)
     """
     if isinstance(was, dict) and isinstance(now, dict):
-        return all(same(was[name], now[name]) for name in was if name in now and name not in NOT_COMPARED)
+        return all(same(was[name], now[name]) for name in (was.keys() & now.keys()) - NOT_COMPARED)
     if isinstance(was, list) and isinstance(now, list):
         return len(was) == len(now) and all(same(one, other) for one, other in zip(was, now, strict=True))
     if isinstance(was, str) and isinstance(now, str):
         return was == now or (not _is_code(was) and alike(was, now))
-    return type(was) is type(now) and bool(was == now) if isinstance(was, bool) else bool(was == now)
+    return bool(was == now) and (not isinstance(was, bool) or type(was) is type(now))
 
 
 def _is_code(value: str) -> bool:

@@ -13,11 +13,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pipeline.corrections.likeness import words
+from pipeline.corrections.likeness import plain_words
 from pipeline.corrections.paths import Path, check_values, checked, parse_path
 from pipeline.model import Document
 
-VERSION = "1.0"
 KEY_BYTES = 10  # as many as those of an extracted assignment
 
 
@@ -41,7 +40,7 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("Провести сверку,  учёт") == fingerprint("провести сверку учет")
     True
     """
-    return hashlib.blake2b(words(text).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(plain_words(text).encode(), digest_size=8).hexdigest()
 
 
 def act_name(document: Document) -> str:
@@ -52,7 +51,7 @@ def act_name(document: Document) -> str:
 
 def new_key(*seeds: str) -> str:
     """The key of an assignment that a correction makes: the same for the same seeds, words by their letters alone."""
-    return hashlib.blake2b("|".join(words(seed) for seed in seeds).encode(), digest_size=KEY_BYTES).hexdigest()
+    return hashlib.blake2b("|".join(plain_words(seed) for seed in seeds).encode(), digest_size=KEY_BYTES).hexdigest()
 
 
 class Strict(BaseModel):
@@ -248,62 +247,3 @@ class Drop(Base):
 
 
 Correction = Annotated[SetField | ClearField | Confirm | Split | Merge | Add | Drop, Field(discriminator="op")]
-
-
-class Corrections(Strict):
-    """The corrections of a file, in the order in which they are applied: those of one document, the file name of which is
-    ``document``, and of others in its folder that differ from it by their suffix alone (``акт.docx``, ``акт.pdf``).
-
-    ``beside`` are the names of those documents that are there; a document that was renamed is not.
-    """
-
-    version: Literal["1.0"] = "1.0"
-    document: str = ""
-    corrections: list[Correction] = Field(default_factory=list)
-    beside: frozenset[str] = Field(default=frozenset(), exclude=True, repr=False)
-
-    def of_document(self, document: Document) -> Corrections:
-        """Those that speak of a document: all but those of another act whose file is there, too."""
-        name, act = document.source.name, act_name(document)
-        own = [one for one in self.corrections if one.about.source not in self.beside or one.about.may_be_of(name, act)]
-        return self.model_copy(update={"corrections": own})
-
-    def put(self, correction: Correction) -> bool:
-        """Take a correction in and tell whether anything changed.
-
-        One of the same place is replaced where it stands, and keeps the older ``was``; a value set back to what it was
-        is no correction any more.
-        """
-        for index, older in enumerate(self.corrections):
-            if _same_place(older, correction):
-                return self._replace(index, older, correction)
-        if isinstance(correction, SetField) and correction.value == correction.was:
-            return False
-        self.corrections.append(correction)
-        return True
-
-    def _replace(self, index: int, older: Correction, newer: Correction) -> bool:
-        if isinstance(older, OfField) and isinstance(newer, SetField | ClearField):
-            newer = newer.model_copy(update={"was": older.was})
-        if isinstance(newer, SetField) and newer.value == newer.was:
-            del self.corrections[index]
-            return True
-        if newer.said() == older.said():
-            return False
-        self.corrections[index] = newer
-        return True
-
-    def remove(self, correction: Correction) -> bool:
-        """Take the correction of the same place out and tell whether there was one."""
-        kept = [one for one in self.corrections if not _same_place(one, correction)]
-        found = len(kept) < len(self.corrections)
-        self.corrections = kept
-        return found
-
-    def of(self, key: str) -> list[Correction]:
-        """The corrections of one assignment."""
-        return [one for one in self.corrections if one.about.key == key]
-
-
-def _same_place(one: Correction, other: Correction) -> bool:
-    return one.place == other.place and one.about.may_be_of(other.about.source, other.about.act)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.corrections.outcome import Outcome, Report, told_field, told_value
+from pipeline.corrections.outcome import Outcome, Report, named_field, value_as_text
 from pipeline.model import Assignment, Issue, Resolution
 from pipeline.rulebook.load import load as load_rules
 
@@ -76,10 +76,10 @@ def _values(outcome: Outcome, names: dict[str, str]) -> dict[str, str]:
     correction = outcome.correction
     wanted = getattr(correction, "value", None)
     return {
-        "field": _in_words(told_field(correction), names),
-        "was": told_value(outcome.was),
-        "now": told_value(outcome.now),
-        "value": told_value(wanted),
+        "field": _in_words(named_field(correction), names),
+        "was": value_as_text(outcome.was),
+        "now": value_as_text(outcome.now),
+        "value": value_as_text(wanted),
         "who": correction.who or "–",
         "when": correction.when or "–",
     }

@@ -63,19 +63,19 @@ class Report:
         return told if self.outcomes or self.others else {}
 
 
-def told_value(value: Any) -> str:
+def value_as_text(value: Any) -> str:
     """A value as a message shows it: tables by their phrase or name, lists joined, nothing as a dash."""
     if value is None or value == [] or value == "":
         return "–"
     if isinstance(value, list):
-        return "; ".join(told_value(one) for one in value)
+        return "; ".join(value_as_text(one) for one in value)
     if isinstance(value, dict):
         named = value.get("raw") or value.get("party")
-        return str(named) if named else "; ".join(told_value(one) for one in value.values() if one not in (None, [], ""))
+        return str(named) if named else "; ".join(value_as_text(one) for one in value.values() if one not in (None, [], ""))
     return str(value)
 
 
-def told_field(correction: Base) -> str:
+def named_field(correction: Base) -> str:
     """What a correction speaks of: its field, or what it does."""
     if isinstance(correction, OfField):
         return correction.field

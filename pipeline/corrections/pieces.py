@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
-from pipeline.corrections.likeness import words
-from pipeline.corrections.model import Add, Split
+from pipeline.corrections.likeness import plain_words
+from pipeline.corrections.model import Add, Part, Split
 from pipeline.corrections.paths import ITEMS, RULE, Path
 from pipeline.corrections.work import Data, Work, locate
 from pipeline.model import Assignment
@@ -18,13 +19,11 @@ def split(work: Work, key: str, correction: Split) -> list[str]:
     """Put the parts where the whole stood and return their keys. A target that one part names is that part's alone;
     everything else belongs to each."""
     whole = work.items[key]
-    issues, last = whole["issues"], key
+    last = key
     for number, part in enumerate(correction.parts):
-        made = _copy(whole) | {"text": part.text, "key": part.key, "span": locate(work.text, part.text, whole["span"])}
-        made["targets"] = [t for t in whole["targets"] if _names(part.text, t) or not _named(correction, t)]
-        made["issues"] = issues if number == 0 else []
+        made = _part_of(whole, part, correction, work.text)
         if number:
-            made["id"] = work.free_id(whole["clause"])
+            made |= {"issues": [], "id": work.free_id(whole["clause"])}
         if part.key == key:
             work.items[key] = made
         else:
@@ -36,8 +35,16 @@ def split(work: Work, key: str, correction: Split) -> list[str]:
     return [part.key for part in correction.parts]
 
 
+def _part_of(whole: Data, part: Part, correction: Split, text: str) -> Data:
+    """The whole with the words of a part and the targets that are its own or nobody's; lists are not shared, or a correction
+    of one part would be one of all."""
+    made = copy.deepcopy(whole)
+    targets = [target for target in made["targets"] if _names(part.text, target) or not _named(correction, target)]
+    return made | {"text": part.text, "key": part.key, "span": locate(text, part.text, whole["span"]), "targets": targets}
+
+
 def _names(text: str, target: Data) -> bool:
-    return f" {words(target['raw'])} " in f" {words(text)} "
+    return f" {plain_words(target['raw'])} " in f" {plain_words(text)} "
 
 
 def _named(correction: Split, target: Data) -> bool:
@@ -50,14 +57,19 @@ def merge(work: Work, key: str, others: list[str], text: str | None) -> None:
     members = [data for name, data in work.items.items() if name == key or name in others]
     first["text"] = text or "; ".join(data["text"] for data in members)
     for field in (*_JOINED, *ITEMS):
-        first[field] = _union([item for data in members for item in data[field]])
-    first["issues"] = sorted({code for data in members for code in data["issues"]})
-    first["span"] = (min(data["span"][0] for data in members), max(data["span"][1] for data in members))
-    changed = [field for field in (*_JOINED, *ITEMS) if any(data[field] for data in members if data is not first)]
-    work.mark(key, "text", *changed)
+        first[field] = _union(_all_of(members, field))
+    first["issues"] = sorted(set(_all_of(members, "issues")))
+    starts, ends = zip(*(data["span"] for data in members), strict=True)
+    first["span"] = (min(starts), max(ends))
+    taken_in = [data for data in members if data is not first]
+    work.mark(key, "text", *(field for field in (*_JOINED, *ITEMS) if any(data[field] for data in taken_in)))
     for other in others:
         work.mark(key, *work.touched.get(other, ()))
         work.remove(other, into=first["id"])
+
+
+def _all_of(members: Iterable[Data], field: str) -> list[Any]:
+    return [item for data in members for item in data[field]]
 
 
 def _union(items: list[Any]) -> list[Any]:
@@ -88,8 +100,3 @@ def add(work: Work, correction: Add, after: str | None) -> None:
     work.mark(about.key, "clause", "text")
     for name, value in correction.values.items():
         work.set(about.key, Path(name), None, value)
-
-
-def _copy(data: Data) -> Data:
-    """The parts must not share their lists, or a correction of one would be one of all."""
-    return copy.deepcopy(data)

@@ -12,7 +12,8 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.corrections.model import About, Correction, Corrections, Signed
+from pipeline.corrections.collection import Corrections
+from pipeline.corrections.model import About, Correction, Signed
 from pipeline.errors import ReshenieError
 from pipeline.files import write_whole
 
@@ -61,7 +62,7 @@ class Store:
         try:
             found = Corrections.model_validate(content)
         except ValidationError as error:
-            raise CorrectionsError(f"{self.path}: {_told(error)}") from None
+            raise CorrectionsError(f"{self.path}: {_first_fault(error)}") from None
         for about in _abouts(found):
             if not about.source:
                 about.source, about.act = found.document, str(act or "")
@@ -162,7 +163,7 @@ def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _told(error: ValidationError) -> str:
+def _first_fault(error: ValidationError) -> str:
     """The first thing that is wrong, and in which correction; what it should be, in Russian as all that reviewers read."""
     first = error.errors()[0]
     place = [part for part in first["loc"] if part != "corrections"]

@@ -204,7 +204,7 @@ class NamedPerson(Record):
     position: str | None
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Full name and post in one line: ``И.В. Леснова, начальник отдела образования``."""
         return f"{self.full_name}, {self.position}" if self.position else self.full_name
 

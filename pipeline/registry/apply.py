@@ -70,15 +70,19 @@ def _identified(party: Party, phrases: list[str], matcher: Matcher, doubts: list
     persons = []
     for name, found in zip(named, candidates, strict=True):
         if len(found) > 1:
-            doubts.append(_Doubt(party.name, name, [candidate.told for candidate in found]))
+            doubts.append(_Doubt(party.name, name, [candidate.summary for candidate in found]))
         elif found and _tells_more(found[0], name, party):
-            one = found[0]
-            persons.append(NamedPerson(name=name, entity=one.entity, full_name=one.full_name, position=one.position))
-    entity = entries[0].id if len(entries) == 1 else None
-    full_name = entries[0].name if len(entries) == 1 else None
+            persons.append(found[0].named(name))
+    return party.model_copy(update={**_entry_of(party, entries, persons), "persons": persons})
+
+
+def _entry_of(party: Party, entries: list[Organisation | Position], persons: list[NamedPerson]) -> dict[str, str | None]:
+    """Id and full name: those of the one entry of its name, or of a person, of the person."""
     if party.kind == "person" and persons:
-        entity, full_name = persons[0].entity, persons[0].full_name
-    return party.model_copy(update={"entity": entity, "full_name": full_name, "persons": persons})
+        return {"entity": persons[0].entity, "full_name": persons[0].full_name}
+    if len(entries) == 1:
+        return {"entity": entries[0].id, "full_name": entries[0].name}
+    return {"entity": None, "full_name": None}
 
 
 def _narrowed(

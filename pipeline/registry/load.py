@@ -34,10 +34,10 @@ def load_registry(path: Path) -> Registry:
     try:
         return Registry.model_validate({} if content is None else content)
     except ValidationError as error:
-        raise RegistryError(f"{path}: {_told(error, content)}") from None
+        raise RegistryError(f"{path}: {_first_fault(error, content)}") from None
 
 
-def _told(error: ValidationError, content: Any) -> str:
+def _first_fault(error: ValidationError, content: Any) -> str:
     """The first thing that is wrong, and in which entry: by its id, else by its number."""
     first = error.errors()[0]
     place, said = list(first["loc"]), first["msg"].removeprefix("Value error, ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.model import NamedPerson
 from pipeline.registry.model import Organisation, Person, Position, Registry
 from pipeline.registry.names import PersonName, key, person_name
 from pipeline.registry.own import Known
@@ -22,9 +23,13 @@ class Candidate:
     linked: frozenset[str] = frozenset()
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Full name and post, as a message says it."""
         return f"{self.full_name}, {self.position}" if self.position else self.full_name
+
+    def named(self, written: str) -> NamedPerson:
+        """The person of a party that is written so."""
+        return NamedPerson(name=written, entity=self.entity, full_name=self.full_name, position=self.position)
 
 
 class Matcher:
@@ -64,7 +69,7 @@ class Matcher:
             found = [candidate for candidate in found if candidate.name.fits(own[0].name)]
         others = [known for known in own if not any(candidate.name.fits(known.name) for candidate in found)]
         found = [self._with_own_post(candidate) for candidate in found]
-        return found + [Candidate(None, known.name, known.name.shown, known.position) for known in others]
+        return found + [Candidate(None, known.name, known.name.full, known.position) for known in others]
 
     def _of_registry(self, name: PersonName) -> list[Candidate]:
         found: dict[str, Candidate] = {}
@@ -78,7 +83,7 @@ class Matcher:
     def _candidate(self, person: Person, parsed: PersonName, held: list[str]) -> Candidate:
         posts = [self._posts[name] for name in held]
         linked = {post.id for post in posts} | {post.organisation for post in posts if post.organisation}
-        full_name = person_name(person.name).shown
+        full_name = person_name(person.name).full
         return Candidate(person.id, parsed, full_name, ", ".join(post.name for post in posts) or None, frozenset(linked))
 
     def _with_own_post(self, candidate: Candidate) -> Candidate:

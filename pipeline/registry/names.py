@@ -36,7 +36,7 @@ class PersonName:
         return normal(self.surname)
 
     @property
-    def shown(self) -> str:
+    def full(self) -> str:
         """``И.В. Леснова``, ``Леснова Инна Викторовна``, or the surname alone."""
         if self.given:
             return f"{self.surname} {self.given}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pipeline.registry.gather import Gathered, gather
 from pipeline.registry.load import RegistryError
 from pipeline.registry.model import VERSION
 from pipeline.registry.names import PersonName, key, person_name
+from pipeline.registry.own import Known
 from pipeline.rulebook.load import load as load_rules
 from pipeline.words.meaning import lemmas
 from pipeline.words.normal import normal
@@ -184,16 +185,24 @@ def _persons(found: list[Gathered], positions: list[Data], ids: _Ids) -> list[Da
     """Every person with the posts that acts give; a surname alone only where nobody is known by it in full."""
     posts = {key(name): post["id"] for post in positions for name in (post["name"], *post["forms"])}
     people: dict[PersonName, dict[str, set[str]]] = {}
-    for act in found:
-        for known in sorted(act.people, key=lambda one: one.name.shown):
-            held = people.setdefault(_same(known.name, people), {})
-            for post in {posts[key(position)] for position in known.positions if key(position) in posts}:
-                held.setdefault(post, set()).update([act.date] if act.date else [])
-    full = {name.key for name in people}
+    for date, known in _named_people(found):
+        held = people.setdefault(_same(known.name, people), {})
+        for post in {posts[name] for name in map(key, known.positions) if name in posts}:
+            held.setdefault(post, set()).update([date] if date else [])
+    people |= {name: {} for name in _surnames_alone(found, {name.key for name in people})}
+    return [_person(name, people[name], ids) for name in sorted(people, key=lambda name: (name.key, name.full))]
+
+
+def _named_people(found: list[Gathered]) -> Iterator[tuple[str | None, Known]]:
+    """Who is named in the acts, with the date of the act: act by act, by name."""
+    return ((act.date, known) for act in found for known in sorted(act.people, key=lambda one: one.name.full))
+
+
+def _surnames_alone(found: list[Gathered], full: set[str]) -> Iterator[PersonName]:
+    """The surnames of the acts that are not among the keys of those who are known in full."""
     for surname in sorted({written for act in found for written in act.surnames}):
         if (name := person_name(surname)).key not in full:
-            people.setdefault(name, {})
-    return [_person(name, people[name], ids) for name in sorted(people, key=lambda name: (name.key, name.shown))]
+            yield name
 
 
 def _same(name: PersonName, people: Iterable[PersonName]) -> PersonName:
@@ -204,4 +213,4 @@ def _same(name: PersonName, people: Iterable[PersonName]) -> PersonName:
 
 def _person(name: PersonName, held: dict[str, set[str]], ids: _Ids) -> Data:
     holdings = [{"position": post, "from": None, "to": None, "seen": sorted(held[post])} for post in sorted(held)]
-    return {"id": ids.of(f"{name.surname} {name.given or ' '.join(name.initials)}"), "name": name.shown, "holdings": holdings}
+    return {"id": ids.of(f"{name.surname} {name.given or ' '.join(name.initials)}"), "name": name.full, "holdings": holdings}

@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.report.load import BAR, Load, load, load_chart
 from pipeline.report.timeline import Timeline, timeline
 from pipeline.report.view import Act, View, script_data
+from pipeline.report.workload import BAR, Workload, workload, workload_chart
 from pipeline.wording import values as words
 
 TEMPLATE, STYLE = "page.html.j2", "report.css"
@@ -29,7 +29,7 @@ class Charts:
     act: int | None
     heading: str
     timeline: Timeline
-    load: Load
+    load: Workload
     load_svg: Markup
 
 
@@ -48,7 +48,7 @@ def render(shown: View) -> str:
 def _title(shown: View) -> str:
     if len(shown.acts) == 1:
         return words.heading(shown.acts[0].resolution.document)
-    return words.counted(len(shown.acts), "акт", "акта", "актов")
+    return words.counted(len(shown.acts), "act")
 
 
 def _charts(shown: View) -> list[Charts]:
@@ -60,13 +60,13 @@ def _charts(shown: View) -> list[Charts]:
     lanes = 0
     for number, heading, acts in chosen:
         drawn = timeline(acts, lanes)
-        counted = load(shown, [row for act in acts for row in act.rows])
-        made.append(Charts(number, heading, drawn, counted, load_chart(counted)))
+        counted = workload(shown, [row for act in acts for row in act.rows])
+        made.append(Charts(number, heading, drawn, counted, workload_chart(counted)))
         lanes += len(drawn.lanes)
     return made
 
 
-def _load_data(shown: View, found: Load) -> dict[str, Any]:
+def _load_data(shown: View, found: Workload) -> dict[str, Any]:
     """Which options of the facets each line and column of a load stands for."""
     executors, months = shown.facet("executor").places, shown.facet("month").places
     return {

@@ -58,22 +58,26 @@ class Timeline:
 
 def timeline(acts: Sequence[Act], first_number: int) -> Timeline:
     """Draw the deadlines of the acts; the lanes are numbered from ``first_number``."""
-    grouped: dict[Lane, tuple[Lane, list[int]]] = {}
-    for act in acts:
-        for row in act.rows:
-            terms: Sequence[Deadline | None] = row.item.deadlines or [None]
-            for deadline in terms:
-                lane = _lane(deadline, act.date, row.item.deadlines)
-                rows = grouped.setdefault(replace(lane, label=lane.label.casefold()), (lane, []))[1]
-                if row.number not in rows[-1:]:
-                    rows.append(row.number)
-    made = [replace(lane, rows=tuple(rows)) for lane, rows in grouped.values()]
+    made = _grouped(acts)
     made.sort(key=lambda lane: (not lane.dated, lane.first, lane.end or lane.first, lane.label))
     lanes = [replace(lane, number=number) for number, lane in enumerate(made, first_number)]
     dated = [lane for lane in lanes if lane.dated]
     act_dates = sorted({act.date for act in acts if act.date}) if len(acts) == 1 else []
     svg = _drawn(dated, act_dates) if dated else Markup("")
     return Timeline(svg, tuple(lane for lane in lanes if not lane.dated), tuple(lanes))
+
+
+def _grouped(acts: Sequence[Act]) -> list[Lane]:
+    """A lane for all deadlines that are the same but for the case of their words, with the assignments of each."""
+    found: dict[Lane, tuple[Lane, list[int]]] = {}
+    for day, row in ((act.date, row) for act in acts for row in act.rows):
+        terms: Sequence[Deadline | None] = row.item.deadlines or [None]
+        for deadline in terms:
+            lane = _lane(deadline, day, row.item.deadlines)
+            rows = found.setdefault(replace(lane, label=lane.label.casefold()), (lane, []))[1]
+            if row.number not in rows[-1:]:
+                rows.append(row.number)
+    return [replace(lane, rows=tuple(rows)) for lane, rows in found.values()]
 
 
 def _lane(deadline: Deadline | None, act_date: date | None, all_of_it: Sequence[Deadline]) -> Lane:
@@ -162,7 +166,7 @@ def _lane_drawn(lane: Lane, place: int, scale: _Scale) -> Markup:
         'height="{height}"/><text class="lane-label" x="4" y="{base}">{short}</text>{marks}'
         '<text class="lane-count" x="{right}" y="{base}">{count}</text></g>'
     ).format(
-        number=lane.number, label=lane.label, counted=words.counted(count, "поручение", "поручения", "поручений"), count=count,
+        number=lane.number, label=lane.label, counted=words.counted(count, "assignment"), count=count,
         y=AXIS + place * LANE, width=WIDTH, height=LANE, base=LANE / 2 + 4.5, short=shortened(lane.label, 27), right=WIDTH - 4,
         marks=_lane_marks(lane, scale),
     )  # fmt: skip

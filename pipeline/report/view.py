@@ -19,7 +19,7 @@ NONE = ""
 
 
 @dataclass(frozen=True)
-class Row:
+class AssignmentRow:
     """An assignment: ``number`` counts over the whole report, ``act`` is the act's. ``months`` are ISO months, ``parties``
     and ``people`` casefolded names, ``clauses`` the clause and those above it; ``due`` is what deadlines sort by. ``known``
     tells of each party, by its casefolded name, who it is, where the registry or the act says more than its name."""
@@ -43,7 +43,7 @@ class Act:
 
     number: int
     resolution: Resolution
-    rows: tuple[Row, ...]
+    rows: tuple[AssignmentRow, ...]
     text: Markup
     loose: tuple[tuple[Issue, int | None], ...]
 
@@ -75,7 +75,7 @@ class View:
     """All that the page shows. ``marks`` are numbered over all acts, ``facets`` are in the order of :func:`row_values`."""
 
     acts: tuple[Act, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AssignmentRow, ...]
     marks: tuple[Mark, ...]
     facets: tuple[Facet, ...]
 
@@ -88,7 +88,7 @@ def view(resolutions: Iterable[Resolution]) -> View:
     """Gather what the page shows."""
     acts: list[Act] = []
     marks: list[Mark] = []
-    rows: list[Row] = []
+    rows: list[AssignmentRow] = []
     for number, resolution in enumerate(resolutions):
         own = tuple(_rows(resolution, number, len(rows)))
         found = _marks(resolution, own, len(marks))
@@ -104,21 +104,32 @@ def view(resolutions: Iterable[Resolution]) -> View:
 # ---- rows
 
 
-def _rows(resolution: Resolution, act: int, first: int) -> Iterator[Row]:
+def _rows(resolution: Resolution, act: int, first: int) -> Iterator[AssignmentRow]:
     by_assignment: dict[str, list[Issue]] = {}
     for issue in resolution.issues:
         by_assignment.setdefault(issue.assignment or "", []).append(issue)
     stated = resolution.document.date
     act_date = date.fromisoformat(stated) if stated else None
-    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).told}
+    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).summary}
     for number, item in enumerate(resolution.assignments, first):
-        months = dict.fromkeys(month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
-        parties = dict.fromkeys(party.party.casefold() for party in item.responsible)
         people = dict.fromkeys(name.casefold() for party in item.responsible for name in party.people)
-        dates = [iso for deadline in item.deadlines for iso in (deadline.end or deadline.start,) if iso]
-        issues = tuple(by_assignment.get(item.id, ()))
-        path = tuple(_clauses(item.clause))
-        yield Row(number, act, item, issues, tuple(months), tuple(parties), tuple(people), path, min(dates, default=""), known)
+        yield AssignmentRow(
+            number=number, act=act, item=item, issues=tuple(by_assignment.get(item.id, ())), months=_months(item, act_date),
+            parties=tuple(dict.fromkeys(party.party.casefold() for party in item.responsible)), people=tuple(people),
+            clauses=tuple(_clauses(item.clause)), due=_due(item), known=known,
+        )  # fmt: skip
+
+
+def _months(item: Assignment, act_date: date | None) -> tuple[str, ...]:
+    """The ISO months in which it falls due, each once."""
+    found = (month for deadline in item.deadlines for month in due_months(deadline, act_date, item.deadlines))
+    return tuple(dict.fromkeys(found))
+
+
+def _due(item: Assignment) -> str:
+    """The first day that its deadlines state; empty where they state none."""
+    stated = (deadline.end or deadline.start for deadline in item.deadlines)
+    return min(filter(None, stated), default="")
 
 
 def _clauses(path: str) -> Iterator[str]:
@@ -130,7 +141,7 @@ def _clauses(path: str) -> Iterator[str]:
 # ---- marks
 
 
-def _marks(resolution: Resolution, rows: Sequence[Row], first: int) -> list[Mark]:
+def _marks(resolution: Resolution, rows: Sequence[AssignmentRow], first: int) -> list[Mark]:
     found: dict[tuple[str, Span], tuple[str, list[int]]] = {}
     for kind, span, label, place in stretches(resolution):
         if span[0] < span[1]:
@@ -145,7 +156,7 @@ def _marks(resolution: Resolution, rows: Sequence[Row], first: int) -> list[Mark
 # ---- facets
 
 
-def _facets(acts: Sequence[Act], rows: Sequence[Row]) -> Iterator[Facet]:
+def _facets(acts: Sequence[Act], rows: Sequence[AssignmentRow]) -> Iterator[Facet]:
     yield Facet("act", "Акт", {str(act.number): words.heading(act.resolution.document) for act in acts})
     parties = _names(party.party for row in rows for party in row.item.responsible)
     people = {f"@{key}": name for key, name in _names(n for row in rows for p in row.item.responsible for n in p.people).items()}
@@ -172,7 +183,7 @@ def _natural(path: str) -> list[tuple[bool, int, str]]:
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"\.", path)]
 
 
-def row_values(row: Row) -> list[list[str]]:
+def row_values(row: AssignmentRow) -> list[list[str]]:
     """The values of a row for every facet."""
     kinds = dict.fromkeys(deadline.kind for deadline in row.item.deadlines)
     return [

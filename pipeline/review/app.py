@@ -16,11 +16,11 @@ from werkzeug.exceptions import HTTPException
 from pipeline.corrections import CorrectionsError, Signed
 from pipeline.errors import ReshenieError
 from pipeline.review.cells import STATES
-from pipeline.review.names import CHOICES, unit_of
-from pipeline.review.refusals import RefusedError, told
+from pipeline.review.names import CHOICES
+from pipeline.review.page import Page, PageRow
+from pipeline.review.refusals import RefusedError, reason
 from pipeline.review.selection import cut, cut_at_selection, filled, stretch_of
 from pipeline.review.session import Session
-from pipeline.review.shown import Row, Shown
 from pipeline.wording import values as words
 
 _POLICY = (
@@ -61,7 +61,7 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
     lock = Lock()  # one change at a time: the server answers each request in a thread
     signature = Signature(who)
     actions = _actions(session, signature)
-    shown = Shown(session)
+    page_now = Page(session)
 
     @app.before_request
     def _admit() -> None:
@@ -78,17 +78,17 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
     @app.get("/<token>/")
     def page(token: str) -> str:
         with lock:
-            ready = set(list(shown.rows)[:_AT_ONCE])
+            ready = set(list(page_now.rows)[:_AT_ONCE])
             return render_template(
-                "review.html.j2", act=session.resolution.document, lines=shown.text.html, rows=shown.rows.values(), ready=ready,
-                state=shown.state(), names=words, states=STATES, choices=CHOICES, source=session.source.name, who=signature.who,
+                "review.html.j2", act=session.resolution.document, lines=page_now.text.html, rows=page_now.rows.values(), ready=ready,
+                state=page_now.state(), names=words, states=STATES, choices=CHOICES, source=session.source.name, who=signature.who,
             )  # fmt: skip
 
     @app.get("/<token>/rows")
     def rows(token: str) -> Response:
         keys = request.args.get("keys", "").split(",")[:_MOST_ROWS]
         with lock:
-            return jsonify(_rendered(shown.rows[key] for key in keys if key in shown.rows))
+            return jsonify(_rendered(page_now.rows[key] for key in keys if key in page_now.rows))
 
     @app.get("/<token>/<name>")
     def asset(token: str, name: str) -> Response:
@@ -103,26 +103,31 @@ def create_app(session: Session, token: str, port: int, who: str | None = None) 
         if name not in actions or not isinstance(asked, dict):
             abort(404)
         with lock:
-            try:
-                _check_letters(asked)
-                if _is_behind(shown, asked):
-                    return jsonify(error=_BEHIND, behind=True), 409
-                result = actions[name](asked)
-            except (ValueError, KeyError, TypeError) as error:
-                return jsonify(error=f"Не принято: {told(error, asked)}"), 422
-            except CorrectionsError as error:
-                return jsonify(error=f"Не записано, файл правок изменён или не читается: {error}", stale=True), 409
-            except ReshenieError as error:  # the registry, which is read again, too
-                return jsonify(error=f"Не прочитано: {error}", stale=True), 409
-            except OSError as error:
-                return jsonify(error=f"Не записано: {session.store.path}: {error.strerror or error}"), 500
-            return jsonify(_answer(shown, asked.get("revision"), result)), 200
+            return _carried_out(actions[name], asked, page_now)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         return jsonify(error=f"{error.code} {error.name}"), error.code or 500
 
     return app
+
+
+def _carried_out(action: Action, asked: dict[str, Any], page_now: Page) -> tuple[Response, int]:
+    """The answer to a change that was asked for, and its status: what is new, or in Russian why it was not made."""
+    try:
+        _check_letters(asked)
+        if _is_behind(page_now, asked):
+            return jsonify(error=_BEHIND, behind=True), 409
+        result = action(asked)
+    except (ValueError, KeyError, TypeError) as error:
+        return jsonify(error=f"Не принято: {reason(error, asked)}"), 422
+    except CorrectionsError as error:
+        return jsonify(error=f"Не записано, файл правок изменён или не читается: {error}", stale=True), 409
+    except ReshenieError as error:  # the registry, which is read again, too
+        return jsonify(error=f"Не прочитано: {error}", stale=True), 409
+    except OSError as error:
+        return jsonify(error=f"Не записано: {page_now.session.store.path}: {error.strerror or error}"), 500
+    return jsonify(_answer(page_now, asked.get("revision"), result)), 200
 
 
 def _check(port: int, token: str) -> None:
@@ -142,7 +147,7 @@ def _actions(session: Session, signature: Signature) -> dict[str, Action]:
     def set_value(asked: dict[str, Any]) -> None:
         value = asked["value"]
         if str(asked["field"]).endswith(".unit") and isinstance(value, str):
-            value = unit_of(value)
+            value = words.unit_code(value)
         session.set(asked["key"], asked["field"], value, signature.of(asked))
 
     def split(asked: dict[str, Any]) -> None:
@@ -197,25 +202,25 @@ def _check_letters(asked: dict[str, Any]) -> None:
         raise RefusedError("в тексте половина знака, например смайлика: напишите его заново") from None
 
 
-def _is_behind(shown: Shown, asked: dict[str, Any]) -> bool:
+def _is_behind(page_now: Page, asked: dict[str, Any]) -> bool:
     """Whether an assignment that is to be changed is not what the page shows: another page has changed it since."""
     seen, keys = asked.get("revision"), [asked.get("key", ""), *asked.get("keys", ())]
-    return isinstance(seen, int) and any(shown.changed.get(key, 0) > seen for key in keys)
+    return isinstance(seen, int) and any(page_now.changed.get(key, 0) > seen for key in keys)
 
 
 def _nothing(done: bool) -> None:
     """A step where there is none is not an error: the key was pressed once too often."""
 
 
-def _answer(shown: Shown, revision: object, result: object) -> dict[str, Any]:
+def _answer(page_now: Page, revision: object, result: object) -> dict[str, Any]:
     """What the page takes in after a change: what is new since the revision that it has. A page that has an older one, as
     where two are open, must be loaded anew."""
-    behind = revision is not None and revision != shown.revision
-    new = shown.update()
-    answer = {"order": new["order"], "lines": new["lines"], "rows": _rendered(new["rows"].values()), "behind": behind, **shown.state()}
+    behind = revision is not None and revision != page_now.revision
+    new = page_now.update()
+    answer = {"order": new["order"], "lines": new["lines"], "rows": _rendered(new["rows"].values()), "behind": behind, **page_now.state()}
     return answer | ({"chosen": result} if isinstance(result, str) else {})
 
 
-def _rendered(rows: Iterable[Row]) -> dict[str, str]:
+def _rendered(rows: Iterable[PageRow]) -> dict[str, str]:
     template = current_app.jinja_env.get_template("row.html.j2")
     return {row.key: template.render(row=row, states=STATES) for row in rows}

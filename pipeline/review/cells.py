@@ -9,12 +9,13 @@ from typing import Any
 from pipeline.corrections import Correction, make
 from pipeline.corrections.paths import ITEMS, LISTS
 from pipeline.model import Assignment, Issue, Party
-from pipeline.review.names import FIELDS, parts_of, unit_shown
+from pipeline.review.names import FIELDS, parts_of
 from pipeline.review.notes import Note, notes_of
 from pipeline.wording import values as words
+from pipeline.wording.vocabulary import vocabulary
 
 UNSEEN, CONFIRMED, CORRECTED = "unseen", "confirmed", "corrected"
-STATES = {UNSEEN: "не просмотрено", CONFIRMED: "подтверждено", CORRECTED: "исправлено"}
+STATES = vocabulary().review_states
 _ALWAYS = ("text", "responsible", "deadlines", "targets", "modality")
 _NEW: dict[str, tuple[str, dict[str, Any]]] = {
     "responsible": ("party", {}),
@@ -28,15 +29,15 @@ Known = Mapping[str, Party]
 class Value:
     """One value: the way to it, what it is called, what is there, how it is edited and how it is shown.
 
-    ``told`` is who that is, where the registry or the act says more."""
+    ``who`` says who that is, where the registry or the act says more."""
 
     path: str
     name: str
     value: Any
     form: str  # long, line, date, number, list, choice
-    shown: str
+    text: str
     choices: dict[str, str] | None = None
-    told: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,33 +96,33 @@ def _items(item: Assignment, field: str, known: Known) -> Iterator[tuple[Value, 
         for place, one in enumerate(held):
             party = known.get(one["party"].lower()) if field == "responsible" else None
             yield tuple(
-                _value(f"{field}.{place}.{part}", name, one[part], choices, _told(part, one, party))
+                _value(f"{field}.{place}.{part}", name, one[part], choices, _who_is(part, one, party))
                 for part, name, choices in parts_of(field)
             )
 
 
-def _value(path: str, name: str, value: Any, choices: dict[str, str] | None, told: str) -> Value:
+def _value(path: str, name: str, value: Any, choices: dict[str, str] | None, who: str) -> Value:
     part = path.rpartition(".")[2]
     if choices:
         return Value(path, name, value, "choice", choices[value], choices)
     if part in ("start", "end"):
         return Value(path, name, value, "date", words.day(value) if value else "")
     if part == "people":
-        return Value(path, name, value, "list", ", ".join(value), told=told)
+        return Value(path, name, value, "list", ", ".join(value), who=who)
     if part == "value":
         return Value(path, name, value, "number", words.number(value))
     if part == "unit":
-        return Value(path, name, unit_shown(value), "line", unit_shown(value))
+        return Value(path, name, words.unit(value), "line", words.unit(value))
     if part == "recurrence":
         return Value(path, name, value, "line", words.recurrence(value) if value else "")
-    return Value(path, name, value, "line", str(value or ""), told=told)
+    return Value(path, name, value, "line", str(value or ""), who=who)
 
 
-def _told(part: str, item: Mapping[str, Any], party: Party | None) -> str:
+def _who_is(part: str, item: Mapping[str, Any], party: Party | None) -> str:
     """Who a party or its people are, where that is more than what stands there already."""
     if party is None:
         return ""
-    persons = {person.name: person.told for person in party.persons}
+    persons = {person.name: person.summary for person in party.persons}
     if part == "people":
         return "; ".join(persons[name] for name in item["people"] if name in persons)
     if part == "party" and party.kind == "person" and party.name in persons:

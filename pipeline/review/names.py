@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from pipeline.wording import values as words
+from pipeline.wording.vocabulary import vocabulary
 
-FIELDS = {
-    "text": "Поручение", "details": "Подробности", "context": "Контекст", "projects": "Проекты", "responsible": "Исполнители",
-    "deadlines": "Срок", "targets": "Показатели", "modality": "Вид",
-}  # fmt: skip
-PIECES = {"split": "разделено", "merge": "объединено", "add": "добавлено проверяющим", "drop": "не поручение"}
-_KINDS = {"organisation": "организация", "position": "должность", "person": "лицо"}
-_ROLES = {"executor": "исполнитель", "co_executor": "соисполнитель", "controller": "контролирует"}
-_OPERATORS = {
-    "ge": "не менее", "le": "не более", "gt": "более", "lt": "менее", "eq": "равно", "inc": "рост на", "dec": "снижение на",
-}  # fmt: skip
-_UNITS = {"percent": "%", "percentage_point": "п.п.", "RUB": "руб.", "times": "раз"}
+_WORDS = vocabulary()
+# In the order of the page. The clause of an assignment is where it stands: it is no field to be put right.
+_ORDER = ("text", "details", "context", "projects", "responsible", "deadlines", "targets", "modality")
+FIELDS = {field: _WORDS.fields[field].title or words.capital(_WORDS.fields[field].name) for field in _ORDER}
+PIECES = _WORDS.pieces
 Part = tuple[str, str, dict[str, str] | None]
 # Of each item: the field, its name on the screen, and its choices where it is coded.
 _PARTS: dict[str, tuple[Part, ...]] = {
-    "responsible": (("party", "кто", None), ("people", "лица", None), ("kind", "это", _KINDS), ("role", "роль", _ROLES)),
+    "responsible": (
+        ("party", "кто", None), ("people", "лица", None), ("kind", "это", words.PARTY_KINDS), ("role", "роль", words.ROLES),
+    ),
     "deadlines": (
         ("kind", "вид", words.TERM_KINDS), ("start", "с", None), ("end", "до", None), ("recurrence", "повтор", None),
         ("raw", "слова", None),
     ),
     "targets": (
-        ("op", "знак", _OPERATORS), ("value", "число", None), ("unit", "единица", None), ("indicator", "чего", None),
+        ("op", "знак", words.OPERATORS), ("value", "число", None), ("unit", "единица", None), ("indicator", "чего", None),
         ("base", "к чему", None),
     ),
 }  # fmt: skip
@@ -37,17 +34,3 @@ CHOICES = {"modality": words.MODALITIES} | {
 def parts_of(field: str) -> tuple[Part, ...]:
     """The values of each item of a field; of a field without such items, none."""
     return _PARTS.get(field, ())
-
-
-def unit_shown(code: str | None) -> str:
-    """A unit as people write it; a noun is one already.
-
-    >>> unit_shown("percent"), unit_of("%"), unit_of("школ")
-    ('%', 'percent', 'школ')
-    """
-    return _UNITS.get(code or "", code or "")
-
-
-def unit_of(written: str) -> str:
-    """The code of a unit that people write."""
-    return {shown: code for code, shown in _UNITS.items()}.get(written, written)

@@ -9,9 +9,9 @@ from typing import Any
 
 from pipeline.corrections import Correction
 from pipeline.corrections.model import Confirm, Merge, OfField, Split
-from pipeline.corrections.outcome import Outcome, told_field, told_value
+from pipeline.corrections.outcome import Outcome, named_field, value_as_text
 from pipeline.corrections.paths import parse_path
-from pipeline.review.names import CHOICES, FIELDS, PIECES, unit_shown
+from pipeline.review.names import CHOICES, FIELDS, PIECES
 from pipeline.review.pieces import Piece
 from pipeline.review.refusals import named
 from pipeline.wording import values as words
@@ -23,7 +23,7 @@ _MOST_SHOWN = 160
 class Note:
     """A correction in a line: what was done, who signed it, and the reason. ``quiet`` is one that tells little."""
 
-    told: str
+    text: str
     signed: str
     why: str
     quiet: bool = False
@@ -49,21 +49,21 @@ def note_of_piece(piece: Piece) -> Note:
     if isinstance(piece, Merge):
         more = f" с {', '.join(about.id or cut(about.text) for about in piece.others)}"
     elif isinstance(piece, Split):
-        more = f" на {words.counted(len(piece.parts), 'поручение', 'поручения', 'поручений')}"
+        more = f" на {words.counted(len(piece.parts), 'assignment')}"
     return Note(f"{PIECES[piece.op]}{more}", _signed(piece), piece.why or "")
 
 
 def note_of_failure(outcome: Outcome) -> str:
     """What is said of a correction that was not applied, both versions."""
     correction = outcome.correction
-    field = told_field(correction)
+    field = named_field(correction)
     of_field = isinstance(correction, OfField) or (isinstance(correction, Confirm) and correction.field)
     name = named(parse_path(field)) if of_field else PIECES.get(field, "всё поручение")
-    now = "этого поручения больше нет" if outcome.state == "orphaned" else f"теперь «{cut(told_value(outcome.now))}»"
+    now = "этого поручения больше нет" if outcome.state == "orphaned" else f"теперь «{cut(value_as_text(outcome.now))}»"
     value = getattr(correction, "value", None)
-    wanted = f", правка «{cut(told_value(value))}»" if value is not None else ""
+    wanted = f", правка «{cut(value_as_text(value))}»" if value is not None else ""
     where = correction.about.id or cut(correction.about.text)
-    return f"{where}, {name}: правка не применена, было «{cut(told_value(outcome.was))}», {now}{wanted}"
+    return f"{where}, {name}: правка не применена, было «{cut(value_as_text(outcome.was))}», {now}{wanted}"
 
 
 def cut(text: str) -> str:
@@ -79,13 +79,13 @@ def _was(correction: OfField) -> str:
     if isinstance(was, str) and was in choices:
         shown = choices[was]
     elif path.sub == "unit":
-        shown = unit_shown(was) or "–"
+        shown = words.unit(was) or "–"
     elif path.sub in ("start", "end") and was:
         shown = words.day(was)
     elif isinstance(was, list) and path.sub != "people" and not was:
         shown = "нет"
     else:
-        shown = cut(told_value(was))
+        shown = cut(value_as_text(was))
     return f"{part} {shown}" if part else shown
 
 

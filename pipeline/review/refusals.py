@@ -16,7 +16,7 @@ class RefusedError(ValueError):
     """A change that cannot be made; the message is Russian, one line, for the reviewer."""
 
 
-def told(error: Exception, asked: dict[str, Any]) -> str:
+def reason(error: Exception, asked: dict[str, Any]) -> str:
     """Why what was asked for is refused."""
     if isinstance(error, RefusedError):
         return str(error)
@@ -49,11 +49,11 @@ def _expected(path: Path, value: Any, error: ValueError) -> str:
         return "не может быть пустым"
     if part in ("start", "end"):
         day = ".".join(reversed(value.split("-"))) if isinstance(value, str) and _DATE.fullmatch(value) else None
-        return f"нет такого дня: {day}" if day else f"нужна дата вида 01.03.2024, а не {_shown(value)}"
+        return f"нет такого дня: {day}" if day else f"нужна дата вида 01.03.2024, а не {_quoted(value)}"
     if part == "value":
-        return f"нужно число, например 80 или 99,5, а не {_shown(value)}"
+        return f"нужно число, например 80 или 99,5, а не {_quoted(value)}"
     if part == "recurrence":
-        return f"нужно правило повтора вида FREQ=MONTHLY;BYMONTHDAY=5 (ежемесячно до 5 числа), а не {_shown(value)}"
+        return f"нужно правило повтора вида FREQ=MONTHLY;BYMONTHDAY=5 (ежемесячно до 5 числа), а не {_quoted(value)}"
     choices = CHOICES.get(f"{path.field}.{part}" if path.field in LISTS else path.field)
     if choices:
         return f"нужно одно из: {', '.join(choices.values())}"
@@ -68,6 +68,6 @@ def _meant(path: Path, value: Any) -> tuple[str | None, Any]:
     return path.sub, value
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: Any) -> str:
     text = " ".join(str(value).split())
     return f"«{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}»"

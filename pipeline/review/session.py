@@ -278,17 +278,17 @@ def _edited(assignment: Assignment, correction: OfField) -> Any:
     """The field with its value, or an item of its list, changed, added or taken out, without the places of its items."""
     path = correction.path
     value = getattr(correction, "value", None)
+    if value is None and path.is_list:
+        value = []
     if path.item is None:
-        return [] if value is None and path.is_list else value
+        return value
     items = make.value_at(assignment, path.field)[0]
     if path.sub is not None:
-        items[path.item][path.sub] = [] if value is None and path.is_list else value
-    elif not hasattr(correction, "value"):
-        del items[path.item : path.item + 1]
-    elif path.item < len(items):
-        items[path.item] = value
+        items[path.item][path.sub] = value
     else:
-        items.append(value)
-    if path.field in ITEMS:
-        items = [{name: one for name, one in item.items() if name not in ("span", "rule")} for item in items]
-    return items
+        items[path.item : path.item + 1] = [value] if hasattr(correction, "value") else []
+    return [_without_place(item) for item in items] if path.field in ITEMS else items
+
+
+def _without_place(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in item.items() if name not in ("span", "rule")}

@@ -36,7 +36,7 @@ FILES = (
     "page",
 )
 # Vocabularies without rules; each has a model of its own, where it is used.
-VOCABULARIES = ("meaning", "numerals")
+VOCABULARIES = ("meaning", "numerals", "wording")
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C, where it was built

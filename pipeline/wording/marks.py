@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from pipeline.model import BlockRecord, Resolution, Span
+from pipeline.model import Assignment, BlockRecord, Resolution, Span
 from pipeline.wording import values as words
 
 ASSIGNMENT = "assignment"
@@ -28,25 +28,38 @@ class Mark:
     rows: tuple[int, ...] = ()
 
 
-def stretches(resolution: Resolution) -> Iterator[tuple[str, Span, str, int | None]]:
+Stretch = tuple[str, Span, str, int | None]
+
+
+def stretches(resolution: Resolution) -> Iterator[Stretch]:
     """Kind, span, what to say of it, and the place of the assignment that it belongs to, of all that is marked in an act's text."""
-    numbers = {item.id: number for number, item in enumerate(resolution.assignments)}
-    whole = {item.span for item in resolution.assignments}
-    known = {party.name.casefold(): found for party in resolution.parties if (found := words.known(party)).told}
+    summaries = {party.name.casefold(): words.known(party).summary for party in resolution.parties}
     for number, item in enumerate(resolution.assignments):
         yield ASSIGNMENT, item.span, item.id, number
-        for party in item.responsible:
-            told = known.get(party.party.casefold())
-            yield "party", party.span, f"{words.MARK_KINDS['party']}: {party.party}{f' – {told.told}' if told else ''}", number
-        for deadline in item.deadlines:
-            yield "deadline", deadline.span, f"{words.MARK_KINDS['deadline']}: {words.term(deadline)}", number
-        for target in item.targets:
-            yield "target", target.span, f"{words.MARK_KINDS['target']}: {words.aim(target)}", number
+        for kind, span, label in _inside(item, summaries):
+            yield kind, span, f"{words.MARK_KINDS[kind]}: {label}", number
     for reference in resolution.references:
         title = f" «{reference.title}»" if reference.title else ""
         yield "reference", reference.span, f"{words.MARK_KINDS['reference']}: {reference.kind}{title}", None
+    yield from _issues(resolution)
+
+
+def _inside(item: Assignment, summaries: Mapping[str, str]) -> Iterator[tuple[str, Span, str]]:
+    """Kind, span and label of what was read in an assignment; ``summaries`` say who the parties are, by casefolded name."""
+    for party in item.responsible:
+        summary = summaries.get(party.party.casefold())
+        yield "party", party.span, f"{party.party} – {summary}" if summary else party.party
+    for deadline in item.deadlines:
+        yield "deadline", deadline.span, words.term(deadline)
+    for target in item.targets:
+        yield "target", target.span, words.aim(target)
+
+
+def _issues(resolution: Resolution) -> Iterator[Stretch]:
+    """Those of a place: an issue of a whole assignment says nothing of a place in it."""
+    numbers = {item.id: number for number, item in enumerate(resolution.assignments)}
+    whole = {item.span for item in resolution.assignments}
     for issue in resolution.issues:
-        # An issue of a whole assignment says nothing of a place in it.
         if issue.span and issue.span not in whole:
             yield "issue", issue.span, f"{words.MARK_KINDS['issue']}: {issue.message}", numbers.get(issue.assignment or "")
 

@@ -1,55 +1,63 @@
-"""Everything that the report says in Russian of coded values: the words, and how dates, numbers and terms are written."""
+"""How coded values are said in Russian, by the words of :mod:`pipeline.wording.vocabulary`, and how dates, numbers and terms are
+written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pipeline.model import Deadline, Document, Party, Target
-
-MODALITIES = {"recommendation": "рекомендация", "directive": "поручение", "decision": "решение", "control": "контроль"}
-TERM_KINDS = {
-    "by": "к дате", "during": "период", "recurring": "повторяется", "ongoing": "постоянно", "from": "с даты", "event": "по событию",
-}  # fmt: skip
-MARK_KINDS = {"party": "исполнитель", "deadline": "срок", "target": "показатель", "reference": "ссылка на акт", "issue": "замечание"}
-ROLES = {"executor": "", "co_executor": "соисполнитель", "controller": "контролирует"}
-SEVERITIES = {"error": "ошибка", "warning": "предупреждение", "info": "к сведению"}
-MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
-SHORT_MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-
-NO_EXECUTOR = "исполнитель не указан"
-NO_MONTH = "без даты"
-NO_TERM = "срок не указан"
-ALL_ACTS = "все акты"
-OTHERS = "остальные"
-PARTIES, PEOPLE = "Исполнители", "Лица"
-
-_OF_MONTH = (
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
-_IN_MONTH = (
-    "январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре", "ноябре", "декабре",
-)  # fmt: skip
-_OPERATORS = {"ge": "не менее", "le": "не более", "gt": "более", "lt": "менее", "eq": "", "inc": "рост на", "dec": "снижение на"}
-_TIMES = {"inc": "рост в", "dec": "снижение в"}
-_UNITS = {"percent": "%", "percentage_point": "п.п.", "RUB": "руб."}
-_EVERY = {
-    ("DAILY", 1): "ежедневно", ("WEEKLY", 1): "еженедельно", ("WEEKLY", 2): "раз в две недели", ("MONTHLY", 1): "ежемесячно",
-    ("MONTHLY", 2): "раз в два месяца", ("MONTHLY", 3): "ежеквартально", ("MONTHLY", 6): "раз в полугодие", ("YEARLY", 1): "ежегодно",
-}  # fmt: skip
+from pipeline.model import Deadline, Document, Operator, Party, Target
+from pipeline.wording.vocabulary import Counted, vocabulary
+from pipeline.words.morphology import parses
 
 
-def counted(number: int, one: str, few: str, many: str) -> str:
+def _by_code(words: Mapping[Any, str]) -> dict[str, str]:
+    """A table as outlets ask it, by any text: what they hold is validated before."""
+    return dict(words)
+
+
+_WORDS = vocabulary()
+# By code, as each is said by itself and chosen from a list.
+MODALITIES = _by_code(_WORDS.modalities)
+PARTY_KINDS = _by_code(_WORDS.party_kinds)
+ROLES: dict[str, str] = {code: said.name for code, said in _WORDS.roles.items()}
+OPERATORS: dict[str, str] = {code: said.name for code, said in _WORDS.operators.items()}
+UNITS = _WORDS.units
+TERM_KINDS = _by_code(_WORDS.deadline_kinds)
+SEVERITIES = _by_code(_WORDS.severities)
+MARK_KINDS = _by_code(_WORDS.marks)
+# Behind a name in a narrow column, and before names in a line; empty where it goes without saying.
+ROLES_BEHIND_NAMES = {code: said.name if said.behind_name is None else said.behind_name for code, said in _WORDS.roles.items()}
+ROLES_BEFORE_NAMES = {code: said.name if said.before_names is None else said.before_names for code, said in _WORDS.roles.items()}
+SHORT_MONTHS = _WORDS.months.short
+YES, NO = _WORDS.flags["yes"], _WORDS.flags["no"]
+# Every rule of recurrence that has a word of its own, without a day or month.
+FREQUENCIES = tuple(f"FREQ={frequency}" for frequency in _WORDS.frequencies)
+
+NO_EXECUTOR, NO_MONTH, NO_TERM = _WORDS.missing.executor, _WORDS.missing.month, _WORDS.missing.deadline
+ALL_ACTS, OTHERS = _WORDS.groups.all_acts, _WORDS.groups.others
+PARTIES, PEOPLE = _WORDS.groups.parties, _WORDS.groups.people
+
+
+def counted(number: int, noun: Counted) -> str:
     """A number with its noun.
 
-    >>> [counted(n, "акт", "акта", "актов") for n in (1, 3, 12, 21)]
+    >>> [counted(n, "act") for n in (1, 3, 12, 21)]
     ['1 акт', '3 акта', '12 актов', '21 акт']
     """
+    one, few, many = _WORDS.nouns[noun]
     last, teen = number % 10, 10 < number % 100 < 20
     return f"{number} {one if last == 1 and not teen else few if 1 < last < 5 and not teen else many}"
+
+
+def capital(text: str) -> str:
+    """A text with a capital, as a label begins.
+
+    >>> capital(ROLES["co_executor"])
+    'Соисполнитель'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def day(iso: str) -> str:
@@ -68,25 +76,78 @@ def month(key: str) -> str:
     ('август 2021', '2021', 'без даты')
     """
     year, _, number = key.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}" if number else year or NO_MONTH
+    return f"{_WORDS.months.name[int(number) - 1]} {year}" if number else year or NO_MONTH
 
 
 def number(value: int | float) -> str:
-    """A number with thin gaps between thousands and a decimal comma.
+    """A number as Russian writes it: thousands set apart by spaces that do not break, a decimal comma, no idle zeros.
 
-    >>> number(1500000), number(99.5)
-    ('1\\xa0500\\xa0000', '99,5')
+    >>> number(1500000), number(99.5), number(80.0)
+    ('1\\xa0500\\xa0000', '99,5', '80')
     """
-    return f"{value:,}".replace(",", "\xa0").replace(".", ",")
+    whole = isinstance(value, int) or value.is_integer()
+    written = f"{int(value):,}" if whole else f"{value:,.10f}".rstrip("0").rstrip(".")
+    return written.replace(",", "\xa0").replace(".", ",")
+
+
+def before_number(op: Operator) -> str:
+    """What an operator puts before a number; nothing where it is exactly that.
+
+    >>> before_number("ge"), before_number("eq")
+    ('не менее', '')
+    """
+    said = _WORDS.operators[op]
+    return said.name if said.before_number is None else said.before_number
 
 
 def aim(target: Target) -> str:
     """What a target demands, without its indicator: ``не менее 80 %``, ``рост в 2 раза``."""
-    value = int(target.value) if float(target.value).is_integer() else target.value
-    if target.unit == "times":
-        return f"{_TIMES.get(target.op, _OPERATORS[target.op])} {number(value)} раза".strip()
-    unit = _UNITS.get(target.unit or "", target.unit or "")
-    return " ".join(part for part in (_OPERATORS[target.op], number(value), unit) if part)
+    return amount(target.op, target.value, target.unit)
+
+
+def amount(op: Operator, value: int | float, code: str | None) -> str:
+    """A number with its operator and unit.
+
+    >>> amount("ge", 85, "percent"), amount("inc", 2, "times"), amount("ge", 40, "учитель")
+    ('не менее 85 %', 'рост в 2 раза', 'не менее 40 учителей')
+    """
+    times = _WORDS.operators[op].before_times if code == "times" else None
+    return " ".join(part for part in (times or before_number(op), number(value), _unit_behind(op, value, code)) if part)
+
+
+def _unit_behind(op: Operator, value: int | float, code: str | None) -> str:
+    """A unit in the form that it has behind its number: ``не менее 21 учителя``, ``не менее 40 учителей``, ``2 школы``."""
+    word = unit(code)
+    unchanging = word != UNITS["times"] and (code in UNITS or word in _WORDS.unchanging_units)
+    if unchanging or not word.isalpha() or not word.islower():
+        return word
+    noun = next((parse for parse in parses(word) if {"NOUN", "nomn"} in parse.tag), parses(word)[0])
+    if not float(value).is_integer():
+        form = noun.inflect({"gent", "sing"})
+    elif op in ("eq", "inc", "dec"):
+        form = noun.make_agree_with_number(abs(int(value)))
+    else:
+        one = int(value) % 10 == 1 and int(value) % 100 != 11
+        form = noun.inflect({"gent", "sing" if one else "plur"})
+    return str(form.word) if form else word
+
+
+def unit(code: str | None) -> str:
+    """A unit as people write it; what has no code is the noun itself.
+
+    >>> unit("percent"), unit("школ"), unit(None)
+    ('%', 'школ', '')
+    """
+    return UNITS.get(code or "", code or "")
+
+
+def unit_code(written: str) -> str:
+    """The code of a unit that people write, or what they wrote.
+
+    >>> unit_code("%"), unit_code("школ")
+    ('percent', 'школ')
+    """
+    return {word: code for code, word in UNITS.items()}.get(written, written)
 
 
 def recurrence(rule: str) -> str:
@@ -96,7 +157,8 @@ def recurrence(rule: str) -> str:
     ('ежемесячно до 5 числа', 'ежегодно в июле', 'ежегодно до 1 февраля')
     """
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
-    head = _EVERY.get((parts.pop("FREQ", ""), int(parts.pop("INTERVAL", "1"))))
+    frequency, interval = parts.pop("FREQ", ""), int(parts.pop("INTERVAL", "1"))
+    head = _WORDS.frequencies.get(frequency if interval == 1 else f"{frequency};INTERVAL={interval}")
     tail = _tail(parts)
     return rule if head is None or tail is None else f"{head} {tail}".strip()
 
@@ -107,9 +169,9 @@ def _tail(parts: Mapping[str, str]) -> str | None:
     if known != set(parts):
         return None
     if in_month and on_day:
-        return f"до {on_day} {_OF_MONTH[int(in_month) - 1]}"
+        return f"до {on_day} {_WORDS.months.of_day[int(in_month) - 1]}"
     if in_month:
-        return f"в {_IN_MONTH[int(in_month) - 1]}"
+        return f"в {_WORDS.months.within[int(in_month) - 1]}"
     return f"до {on_day} числа" if on_day else ""
 
 
@@ -120,7 +182,7 @@ def term(deadline: Deadline) -> str:
     if deadline.kind == "recurring" and deadline.recurrence:
         return f"{recurrence(deadline.recurrence)} {bounds}".strip()
     if deadline.kind == "ongoing":
-        return f"постоянно {bounds}".strip()
+        return f"{TERM_KINDS['ongoing']} {bounds}".strip()
     return bounds or deadline.raw
 
 
@@ -131,7 +193,7 @@ class Known(NamedTuple):
     entity: str
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Both in a line; empty where nothing is known."""
         return f"{self.names} {self.entity}".strip()
 
@@ -139,18 +201,17 @@ class Known(NamedTuple):
 def known(party: Party) -> Known:
     """Who a party is, as far as the registry or the act says more than its name.
 
-    >>> known(Party(name="ИРЦ", kind="organisation", people=[], assignments=[], entity="irc", full_name="Ресурсный центр")).told
+    >>> known(Party(name="ИРЦ", kind="organisation", people=[], assignments=[], entity="irc", full_name="Ресурсный центр")).summary
     'Ресурсный центр [irc]'
     """
     news = party.full_name if party.full_name and party.full_name.casefold() != party.name.casefold() else ""
-    told = [text for text in (news, *(person.told for person in party.persons)) if text]
+    names = [text for text in (news, *(person.summary for person in party.persons)) if text]
     if party.kind == "person" and party.persons:
-        told = told[bool(news) :]  # what is told of a person begins with the full name
-    return Known("; ".join(told), f"[{party.entity}]" if party.entity else "")
+        names = names[bool(news) :]  # the summary of a person begins with the full name
+    return Known("; ".join(names), f"[{party.entity}]" if party.entity else "")
 
 
 def heading(act: Document) -> str:
     """The act's name: kind, number, date; its id where it has none of them."""
-    kind = f"{act.kind[:1].upper()}{act.kind[1:]}" if act.kind else ""
-    parts = [kind, f"№ {act.number}" if act.number else "", f"от {day(act.date)}" if act.date else ""]
+    parts = [capital(act.kind or ""), f"№ {act.number}" if act.number else "", f"от {day(act.date)}" if act.date else ""]
     return " ".join(part for part in parts if part) or act.id

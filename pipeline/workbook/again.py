@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.corrections.collection import Corrections
 from pipeline.corrections.likeness import likeness
-from pipeline.corrections.model import Add, ClearField, Confirm, Correction, Corrections, Drop, SetField, Split
+from pipeline.corrections.model import Add, ClearField, Confirm, Correction, Drop, SetField, Split
 
 # A new row that was edited has at least this much in common with the assignment that was made of it.
 _STILL_THE_SAME = 0.5
@@ -110,12 +111,17 @@ def undone(
     that it does not hold: they stay."""
     places = {one.place for one in made}
     left = [one for one in corrections.corrections if workbook.has_copy_of(one) and one.place not in places]
-    split_anew = {one.about.key for one in made if isinstance(one, Split)}
     own = [one for one in left if workbook.made(one)]
-    gone = [one for one in own if unedited.shows(one) or (isinstance(one, Split) and one.about.key in split_anew)]
+    gone = _set_back(own, made, unedited)
     lost = set(_parts(gone)) - set(_parts(made))
     gone += [one for one in own if one.about.key in lost and one not in gone]
     return gone, [one for one in left if not workbook.made(one) and unedited.shows(one)]
+
+
+def _set_back(own: Iterable[Correction], made: Sequence[Correction], unedited: Unedited) -> list[Correction]:
+    """Those without which the workbook shows their place; of an assignment that it splits otherwise now, the older splitting."""
+    split_anew = {one.about.key for one in made if isinstance(one, Split)}
+    return [one for one in own if unedited.shows(one) or (isinstance(one, Split) and one.about.key in split_anew)]
 
 
 def _parts(corrections: Iterable[Correction]) -> Iterator[str]:

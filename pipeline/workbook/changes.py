@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pipeline.corrections import make
 from pipeline.corrections.model import About, Add, Confirm, Correction, Signed
 from pipeline.model import Assignment, Document
 from pipeline.workbook.again import Unedited, same_additions
-from pipeline.workbook.layout import (
-    ASSIGNMENTS,
-    CHECKED,
-    ITEM_SHEETS,
-    Column,
-    Row,
-    assignment_row,
-    by_name,
-    item_rows,
-)
+from pipeline.workbook.edits import CellReader, ItemRows, rows_of_items
+from pipeline.workbook.layout import ASSIGNMENTS, CHECKED, ITEM_SHEETS, RowValues, Sheet, assignment_row, by_name, item_rows
+from pipeline.workbook.read_only import edits_of_read_only
 from pipeline.workbook.saved import Base, Edited, Problem, SheetRow
-from pipeline.workbook.shown import edits_of_shown
-from pipeline.workbook.values import meant, plain, shown
-
-# Of a row that the reviewer made: what an item is where he left the cell empty, and what must not be empty.
-_LEFT_OUT: dict[str, dict[str, Any]] = {
-    "deadlines": {},
-    "targets": {"op": "eq"},
-    "responsible": {"kind": "organisation", "role": "executor"},
-}
-_NEEDED = {"deadlines": "kind", "targets": "value", "responsible": "party"}
+from pipeline.workbook.values import meant
 
 
 @dataclass
@@ -63,6 +48,7 @@ class _Comparison:
         self.signed = signed
         self.added = added
         self.changes = Changes(problems=list(edited.problems))
+        self.cells = CellReader(self.changes.problems)
         self.unedited = self.changes.unedited
         self.confirmed: list[Correction] = []
         self.used: set[int] = set()  # rows whose remark is kept with a correction
@@ -77,23 +63,17 @@ class _Comparison:
 
     def run(self) -> None:
         """Values first, then what becomes of whole assignments, confirmations last."""
-        items, fresh = self._items()
-        has_rows = bool(self.by_key) or not self.base
+        items = self._items()
         for key in self.base:
-            if key in self.by_key:
-                self._assignment(key, self.by_key[key])
-            if key in self.by_key or ASSIGNMENTS.name not in self.edited.rows:
-                for sheet in ITEM_SHEETS:
-                    if sheet.name in self.edited.rows:
-                        self._list(key, str(sheet.of), items.get((key, sheet.name), []), fresh.get((key, sheet.name), []))
+            self._values_of(key, items)
         self.unedited.whole.update(key for key, rows in self.by_key.items() if len(rows) == 1)
         self.unedited.there.update(self.by_key)
         for key, rows in self.by_key.items():
             if len(rows) > 1:
                 self._split(key, rows)
-        self._adds(fresh)
+        self._adds(items)
         if ASSIGNMENTS.name in self.edited.rows:
-            self._drops(has_rows)
+            self._drops()
         self.changes.made += self.confirmed
         self._remarks()
 
@@ -104,6 +84,17 @@ class _Comparison:
 
     # ---- values
 
+    def _values_of(self, key: str, items: ItemRows) -> None:
+        """The edits of an assignment and of its lists, as far as their sheets are there and its own row is."""
+        if key in self.by_key:
+            self._assignment(key, self.by_key[key])
+        elif ASSIGNMENTS.name in self.edited.rows:
+            return
+        for sheet in ITEM_SHEETS:
+            if sheet.name in self.edited.rows:
+                place = (key, sheet.name)
+                self._list(key, sheet, items.written.get(place, []), items.fresh.get(place, []))
+
     def _assignment(self, key: str, rows: list[SheetRow]) -> None:
         item = self.base[key].assignment
         was = assignment_row(item)
@@ -111,19 +102,18 @@ class _Comparison:
             self._values(rows[0], self.about(key), item, was)
             self._check(rows[0], self.about(key), item, None, was["checked"])
         for row in rows:
-            self._look_at_shown(row, was)
+            self._look_at_read_only(row, was)
 
-    def _values(self, row: SheetRow, named: About, item: Assignment, was: Row, head: str = "", leave: str = "") -> None:
+    def _values(self, row: SheetRow, named: About, item: Assignment, was: RowValues, head: str = "", leave: str = "") -> None:
         for column in row.columns():
             if column.field == leave:
                 continue
             path = f"{head}{column.field}"
-            problems = len(self.changes.problems)
-            changed, value = self._changed(row, column, was)
-            if not changed and len(self.changes.problems) == problems:
+            reading = self.cells.read(row, column, was)
+            if reading.state == "same":
                 self.unedited.values.add((named.key, path))
-            if changed:
-                self._put(row, column.field, lambda path=path, value=value: self._value(row, named, item, path, value))
+            elif reading.state == "edited":
+                self._put(row, column.field, partial(self._value, row, named, item, path, reading.value))
 
     def _value(self, row: SheetRow, named: About, item: Assignment, path: str, value: Any) -> Correction:
         signed = self._sign(row)
@@ -134,90 +124,47 @@ class _Comparison:
                 raise ValueError("эта ячейка не может быть пустой") from None
         return make.set_field(named, item, path, value, signed)
 
-    def _changed(self, row: SheetRow, column: Column, was: Row) -> tuple[bool, Any]:
-        """Whether a cell was edited, and what it means now; a cell that means nothing is a problem and no change."""
-        cell = row.cells[column.field]
-        if plain(cell.content) == plain(shown(column, was.get(column.field))) and cell.kind != "f":
-            return False, None
-        if cell.kind in ("f", "e"):
-            reason = "формула; запишите её значение" if cell.kind == "f" else "ошибка вычисления"
-            self.changes.problems.append(row.problem(column.field, reason))
-            return False, None
-        try:
-            value = meant(column, cell.content, cell.number_format)
-        except ValueError as error:
-            self.changes.problems.append(row.problem(column.field, f"{error}: «{plain(cell.content)}»"))
-            return False, None
-        old = was.get(column.field)
-        return value != (old if old != "" else None), value
-
-    def _look_at_shown(self, row: SheetRow, was: Row) -> None:
-        self.changes.problems += edits_of_shown(row, was, self.edited.parties is not None)
+    def _look_at_read_only(self, row: SheetRow, was: RowValues) -> None:
+        self.changes.problems += edits_of_read_only(row, was, self.edited.parties is not None)
 
     # ---- items of lists
 
-    def _items(self) -> tuple[dict[tuple[str, str], list[SheetRow]], dict[tuple[str, str], list[SheetRow]]]:
-        """The rows of the lists by assignment and sheet: those that were written, and those that the reviewer made."""
+    def _items(self) -> ItemRows:
+        """The rows of the lists by assignment and sheet; what belongs to a new assignment, by ``new`` and its row's number."""
         owners = {str(row.content("id")): row.key for rows in self.by_key.values() for row in rows[:1] if row.content("id")}
         owners |= {str(row.content("id")): f"new {row.number}" for row in self.new if row.content("id") is not None}
-        written: dict[tuple[str, str], list[SheetRow]] = {}
-        fresh: dict[tuple[str, str], list[SheetRow]] = {}
-        for sheet in ITEM_SHEETS:
-            seen: set[str] = set()
-            for row in self.edited.rows.get(sheet.name, []):
-                key, _, _ = row.key.partition("/")
-                if row.key and key in self.base and row.key not in seen:
-                    seen.add(row.key)
-                    written.setdefault((key, sheet.name), []).append(row)
-                elif (owner := owners.get(str(row.content("id")))) is not None:
-                    if not row.is_blank():
-                        fresh.setdefault((owner, sheet.name), []).append(row)
-                elif not (row.key and key in self.base) and not row.is_blank():
-                    self.changes.problems.append(row.problem("id", "неизвестно, к какому поручению относится строка: нет такого №"))
-        return written, fresh
+        return rows_of_items(self.edited, self.base, owners, self.changes.problems)
 
-    def _list(self, key: str, of: str, rows: list[SheetRow], fresh: list[SheetRow]) -> None:
-        item, named = self.base[key].assignment, self.about(key)
-        sheet = next(sheet for sheet in ITEM_SHEETS if sheet.of == of)
+    def _list(self, key: str, sheet: Sheet, rows: list[SheetRow], fresh: list[SheetRow]) -> None:
+        item, named, of = self.base[key].assignment, self.about(key), str(sheet.of)
         was = dict(enumerate(item_rows(sheet, item, self.parties)))
         kept = {int(row.key.rpartition("/")[2]): row for row in rows if not row.is_blank()}
-        gone = [number for number in was if number not in kept]
-        for number, row in kept.items():
-            if number in was:
-                self._values(row, named, item, was[number], f"{of}.{number}.")
-                self._look_at_shown(row, was[number])
-        for number in reversed(gone):
+        known = {number: row for number, row in kept.items() if number in was}
+        for number, row in known.items():
+            self._values(row, named, item, was[number], f"{of}.{number}.")
+            self._look_at_read_only(row, was[number])
+        for number in sorted(was.keys() - kept.keys(), reverse=True):
             self.changes.made.append(make.clear_field(named, item, f"{of}.{number}", self.signed))
             self.unedited.gone.add((key, f"{of}.{number}"))
         self.unedited.values.update((key, f"{of}.{number}") for number in kept)
-        for number, row in kept.items():
-            if number in was:
-                self._check(row, named, item, f"{of}.{number}", was[number]["checked"])
+        for number, row in known.items():
+            self._check(row, named, item, f"{of}.{number}", was[number]["checked"])
+        self._new_items(named, item, of, list(was.values()), fresh)
+
+    def _new_items(self, named: About, item: Assignment, of: str, there: Sequence[RowValues], fresh: list[SheetRow]) -> None:
+        """The rows that the reviewer made for a list; ``there`` are those that were written out."""
         before, used = len(self.changes.problems), set()
-        for number, row in enumerate(fresh, len(was)):
-            value, path = self._new_item(row, of), f"{of}.{number}"
-            if value is not None and not self._is_copy(value, was.values(), row):
-                self._put(row, "id", lambda path=path, value=value, row=row: make.set_field(named, item, path, value, self._sign(row)))
+        for number, row in enumerate(fresh, len(there)):
+            value, path = self.cells.new_item(row, of), f"{of}.{number}"
+            if value is not None and not self._is_copy(value, there, row):
+                self._put(row, "id", partial(self._value, row, named, item, path, value))
                 used.add(number)
         if len(self.changes.problems) == before:
-            self.unedited.ends[key, of] = (len(was), frozenset(used))
+            self.unedited.ends[named.key, of] = (len(there), frozenset(used))
 
-    def _is_copy(self, value: dict[str, Any], there: Any, row: SheetRow) -> bool:
+    def _is_copy(self, value: dict[str, Any], there: Sequence[RowValues], row: SheetRow) -> bool:
         names = [column.field for column in row.columns()]
         return bool(row.key) and any(all(one.get(name) == value.get(name) for name in names) for one in there)
-
-    def _new_item(self, row: SheetRow, of: str) -> dict[str, Any] | None:
-        """The values of a row that the reviewer made; nothing where one of them is unreadable or the main one is missing."""
-        before, value = len(self.changes.problems), dict(_LEFT_OUT[of])
-        for column in row.columns():
-            changed, given = self._changed(row, column, {})
-            if changed and given is not None:
-                value[column.field] = given
-        value["raw"] = value.get("raw") or ""
-        if value.get(_NEEDED[of]) is None and len(self.changes.problems) == before:
-            title = next(c.title for c in row.sheet.columns if c.field == _NEEDED[of])
-            self.changes.problems.append(row.problem(_NEEDED[of], f"в новой строке не заполнено «{title}»"))
-        return value if len(self.changes.problems) == before else None
 
     # ---- whole assignments
 
@@ -238,34 +185,30 @@ class _Comparison:
             self._values(row, named, item, assignment_row(base), leave="text")
             self._check(row, named, item, None, False)
 
-    def _adds(self, fresh: dict[tuple[str, str], list[SheetRow]]) -> None:
+    def _adds(self, items: ItemRows) -> None:
         before = len(self.changes.problems)
         written = {row.number: (str(row.content("clause") or ""), str(row.content("text") or "")) for row in self.new}
         keys = same_additions(written, self.added)
         for row in self.new:
-            self._add(row, fresh, {"key": keys[row.number]} if row.number in keys else {})
+            self._add(row, items, {"key": keys[row.number]} if row.number in keys else {})
         self.unedited.all_added = ASSIGNMENTS.name in self.edited.rows and len(self.changes.problems) == before
 
-    def _add(self, row: SheetRow, fresh: dict[tuple[str, str], list[SheetRow]], known: dict[str, str]) -> None:
+    def _add(self, row: SheetRow, items: ItemRows, known: dict[str, str]) -> None:
         before = len(self.changes.problems)
-        values = {}
-        for column in row.columns():
-            changed, given = self._changed(row, column, {})
-            if changed and given not in (None, []):
-                values[column.field] = given
+        values, _ = self.cells.filled(row)
         text, clause = values.pop("text", None), str(values.pop("clause", "") or "")
         if text is None:
             self.changes.problems.append(row.problem("text", "новая строка без текста поручения"))
         for sheet in ITEM_SHEETS:
-            items = [self._new_item(one, str(sheet.of)) for one in fresh.get((f"new {row.number}", sheet.name), [])]
-            if items:
-                values[str(sheet.of)] = [item for item in items if item is not None]
+            made = [self.cells.new_item(one, str(sheet.of)) for one in items.fresh.get((f"new {row.number}", sheet.name), [])]
+            if made:
+                values[str(sheet.of)] = [item for item in made if item is not None]
         if text is None or len(self.changes.problems) > before:
             return
         self._put(row, "text", lambda: make.add(self.id, clause, text, values, self._sign(row), None, self.origin | known))
 
-    def _drops(self, has_rows: bool) -> None:
-        if not has_rows:
+    def _drops(self) -> None:
+        if self.base and not self.by_key:
             self.changes.problems.append(Problem(ASSIGNMENTS.name, "", "ни одной исходной строки не осталось: удаления не приняты"))
             return
         for key in self.base:
@@ -289,7 +232,7 @@ class _Comparison:
         self.used.add(id(row))
         (self.confirmed if now else self.changes.taken_back).append(mark)
 
-    def _put(self, row: SheetRow, name: str, made: Any) -> None:
+    def _put(self, row: SheetRow, name: str, made: Callable[[], Correction]) -> None:
         try:
             self.changes.made.append(made())
         except ValueError as error:

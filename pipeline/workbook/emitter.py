@@ -26,16 +26,16 @@ from pipeline.workbook.layout import (
     HEAD_COLOUR,
     ISSUES,
     KEY,
+    READ_ONLY_COLOUR,
     REVIEW_COLOUR,
     SEVERITY_COLOURS,
     SHEETS,
-    SHOWN_COLOUR,
     Column,
-    Row,
+    RowValues,
     Sheet,
     all_rows,
 )
-from pipeline.workbook.values import LONGEST, choices, clean, shown
+from pipeline.workbook.values import LONGEST, cell_content, choices, clean
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -138,14 +138,14 @@ class _Styles:
         return cell._style
 
 
-def _fill(target: Worksheet, sheet: Sheet, rows: list[Row], styles: _Styles, title: str) -> None:
+def _fill(target: Worksheet, sheet: Sheet, rows: list[RowValues], styles: _Styles, title: str) -> None:
     for place, column in enumerate(sheet.columns, 1):
         head = target.cell(1, place, column.title)
         styles.put(head, HEAD_COLOUR, head=True)
     for number, row in enumerate(rows, 2):
         lines = 1
         for place, column in enumerate(sheet.columns, 1):
-            content = shown(column, row.get(column.field))
+            content = cell_content(column, row.get(column.field))
             _write(target.cell(number, place), column, content, styles, _colour(sheet, column, row))
             lines = max(lines, _lines(content, column))
         # not every program fits the heights when it opens a file
@@ -179,16 +179,16 @@ def _write(cell: Any, column: Column, content: Any, styles: _Styles, fill: str |
     styles.put(cell, fill, _format(column, content), quote=risky)
 
 
-def _colour(sheet: Sheet, column: Column, row: Row) -> str | None:
+def _colour(sheet: Sheet, column: Column, row: RowValues) -> str | None:
     if sheet is ISSUES:
         return SEVERITY_COLOURS[row["severity"]]
     if column.field == "issues":
-        return SEVERITY_COLOURS.get(row["severity"] or "", SHOWN_COLOUR)
+        return SEVERITY_COLOURS.get(row["severity"] or "", READ_ONLY_COLOUR)
     if column.field in ("checked", "comment"):
         return REVIEW_COLOUR
     if (column.field == "corrected" and row["corrected"]) or (column.editable and row.get("changed")):
         return CORRECTED_COLOUR
-    return SHOWN_COLOUR if sheet.reviewed and not column.editable else None
+    return READ_ONLY_COLOUR if sheet.reviewed and not column.editable else None
 
 
 def _set_up(target: Worksheet, sheet: Sheet, count: int, title: str) -> None:

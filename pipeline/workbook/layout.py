@@ -12,27 +12,18 @@ from typing import Any, Literal
 
 from pipeline.model import Assignment, Issue, Party, Resolution
 from pipeline.readers.sheets.own import BASE_SHEET as BASE_SHEET
-from pipeline.wording.values import MODALITIES, SEVERITIES, TERM_KINDS, aim, term
+from pipeline.wording.values import MODALITIES, OPERATORS, PARTY_KINDS, ROLES, SEVERITIES, TERM_KINDS, UNITS, aim, term
+from pipeline.wording.vocabulary import vocabulary
 
 Kind = Literal["text", "lines", "people", "date", "number", "code", "unit", "recurrence", "flag"]
-Row = dict[str, Any]
+RowValues = dict[str, Any]
 
-KINDS_OF_PARTY = {"organisation": "организация", "position": "должность", "person": "лицо"}
-ROLES = {"executor": "исполнитель", "co_executor": "соисполнитель", "controller": "контролирует"}
-OPERATORS = {
-    "ge": "не менее", "le": "не более", "gt": "более", "lt": "менее", "eq": "ровно", "inc": "рост на", "dec": "снижение на",
-}  # fmt: skip
-UNITS = {"percent": "%", "percentage_point": "п.п.", "RUB": "руб.", "times": "раз"}
-YES, NO = "да", "нет"
-FIELDS = {
-    "clause": "пункт", "text": "текст", "details": "подробности", "context": "контекст", "projects": "проекты", "modality": "вид",
-    "responsible": "исполнители", "deadlines": "сроки", "targets": "показатели",
-}  # fmt: skip
+FIELDS = {field: said.name for field, said in vocabulary().fields.items()}
 
 # Colours, dark enough in print and apart for the colour-blind: by lightness and by the words that stand there too.
 SEVERITY_COLOURS = {"error": "F4B6B0", "warning": "FFE3A3", "info": "DCE9F5"}
 HEAD_COLOUR = "1F3A5F"
-SHOWN_COLOUR = "F2F2F2"  # of what is only shown, and edited on another sheet
+READ_ONLY_COLOUR = "F2F2F2"  # of what is only shown, and edited on another sheet
 CORRECTED_COLOUR = "CFE8D5"
 REVIEW_COLOUR = "FFF9E5"
 
@@ -124,7 +115,7 @@ RESPONSIBLE = Sheet(
     (
         *_OF,
         Column("Кто", "party", width=38, editable=True),
-        Column("Вид", "kind", "code", 14, editable=True, codes=KINDS_OF_PARTY),
+        Column("Вид", "kind", "code", 14, editable=True, codes=PARTY_KINDS),
         Column("Роль", "role", "code", 15, editable=True, codes=ROLES),
         Column("Лица", "people", "people", 26, editable=True),
         Column("Фраза", "raw", width=40, editable=True),
@@ -168,12 +159,12 @@ Known = Mapping[str, Party]
 # ---- rows
 
 
-def all_rows(resolution: Resolution) -> dict[str, list[Row]]:
+def all_rows(resolution: Resolution) -> dict[str, list[RowValues]]:
     """The rows of every sheet by its name, keys are the fields of its columns."""
     messages: dict[str, list[Issue]] = {}
     for issue in resolution.issues:
         messages.setdefault(issue.assignment or "", []).append(issue)
-    found: dict[str, list[Row]] = {
+    found: dict[str, list[RowValues]] = {
         ASSIGNMENTS.name: [assignment_row(a, messages.get(a.id, ())) for a in resolution.assignments],
         CLAUSES.name: [clause.model_dump(exclude={"span"}) for clause in resolution.clauses],
         ISSUES.name: [issue.model_dump(exclude={"span"}) for issue in resolution.issues],
@@ -189,7 +180,7 @@ def by_name(parties: Iterable[Party]) -> Known:
     return {party.name.lower(): party for party in parties}
 
 
-def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
+def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> RowValues:
     """The row of an assignment on its sheet."""
     starts = [d.start for d in item.deadlines if d.start]
     ends = [d.end for d in item.deadlines if d.end]
@@ -206,7 +197,7 @@ def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> Row:
     }  # fmt: skip
 
 
-def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
+def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[RowValues]:
     """The rows of an assignment's deadlines, targets or parties; ``parties`` are those of the document by name."""
     of = sheet.of or ""
     ends = [d.end for d in item.deadlines if d.end]
@@ -217,10 +208,10 @@ def item_rows(sheet: Sheet, item: Assignment, parties: Known) -> Iterator[Row]:
         } | (_known(parties.get(one.party.lower())) if sheet is RESPONSIBLE else {})  # fmt: skip
 
 
-def _known(party: Party | None) -> Row:
+def _known(party: Party | None) -> RowValues:
     if party is None:
         return dict.fromkeys(OF_PARTY)
-    return {"full_name": party.full_name, "told": [person.told for person in party.persons], "entity": party.entity}
+    return {"full_name": party.full_name, "told": [person.summary for person in party.persons], "entity": party.entity}
 
 
 def _party(name: str, people: list[str]) -> str:

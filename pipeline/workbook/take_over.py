@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.corrections import Report, Signed, Store, apply, corrections_path
+from pipeline.corrections import Corrections, Report, Signed, Store, apply, corrections_path
 from pipeline.corrections.finder import Finder, source_words
 from pipeline.corrections.model import About, Add, Confirm, Correction, OfField, SetField
-from pipeline.corrections.outcome import told_field, told_value
+from pipeline.corrections.outcome import named_field, value_as_text
 from pipeline.errors import ReshenieError
 from pipeline.model import Resolution
 from pipeline.readers import STDIN
 from pipeline.runs.read_act import extracted
 from pipeline.workbook.again import Workbook, in_order, undone
-from pipeline.workbook.changes import changes
+from pipeline.workbook.changes import Changes, changes
 from pipeline.workbook.saved import Base, Edited, Problem, read_workbook
 
 
@@ -66,17 +66,22 @@ def import_workbook(
     added = [one for one in corrections.corrections if isinstance(one, Add) and copy.made(one)]
     found = changes(edited, base, fresh.document, who, added)
     done = Imported(store.path, problems=found.problems)
+    _put(found, corrections, copy, done)
+    corrections.document = corrections.document or source.name
+    done.report = apply(fresh, corrections, rules)[1]
+    if write and (done.made or done.taken_back):
+        store.save(corrections)
+    return done
+
+
+def _put(found: Changes, corrections: Corrections, copy: Workbook, done: Imported) -> None:
+    """Bring the corrections of the document to what the workbook says now, and note in ``done`` what that changes."""
     gone, done.of_others = undone(corrections, copy, found.made, found.unedited)
     done.taken_back = [one for one in (*found.taken_back, *gone) if corrections.remove(one)]
     older = {one.place: one for one in corrections.corrections if isinstance(one, OfField) and not copy.made(one)}
     done.made = [one for one in found.made if corrections.put(one)]
     done.replaced = [older[one.place] for one in done.made if one.place in older]
     in_order(corrections, found.made)
-    corrections.document = corrections.document or source.name
-    done.report = apply(fresh, corrections, rules)[1]
-    if write and (done.made or done.taken_back):
-        store.save(corrections)
-    return done
 
 
 def _base(resolution: Resolution) -> dict[str, Base]:
@@ -110,9 +115,9 @@ def problem_lines(done: Imported) -> list[str]:
     """What was not taken over, by sheet and cell; then what does not fit the document any more, with both versions."""
     told = [str(problem) for problem in done.problems]
     for outcome in (*done.report.conflicting, *done.report.orphaned):
-        name, what = outcome.correction.about.id or outcome.correction.about.key, told_field(outcome.correction)
-        now = "gone" if outcome.state == "orphaned" else told_value(outcome.now)
-        told.append(f"{name} {what}: not applied: it was «{told_value(outcome.was)}», now it is «{now}»")
+        name, what = outcome.correction.about.id or outcome.correction.about.key, named_field(outcome.correction)
+        now = "gone" if outcome.state == "orphaned" else value_as_text(outcome.now)
+        told.append(f"{name} {what}: not applied: it was «{value_as_text(outcome.was)}», now it is «{now}»")
     return told
 
 
@@ -121,6 +126,6 @@ def _line(correction: Correction) -> str:
     if isinstance(correction, Confirm):
         return f"{name}  confirm{f' {correction.field}' if correction.field else ''}"
     if not isinstance(correction, OfField):
-        return f"{name}  {told_field(correction)}"
+        return f"{name}  {named_field(correction)}"
     value = correction.value if isinstance(correction, SetField) else None
-    return f"{name}  {correction.field}: {told_value(correction.was)} -> {told_value(value)}"
+    return f"{name}  {correction.field}: {value_as_text(correction.was)} -> {value_as_text(value)}"

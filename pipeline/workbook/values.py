@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from pipeline.formats.spreadsheet import FIRST_YEAR
-from pipeline.wording.values import recurrence
-from pipeline.workbook.layout import NO, UNITS, YES, Column
+from pipeline.wording.values import FREQUENCIES, NO, UNITS, YES, recurrence
+from pipeline.workbook.layout import Column
 
 LONGEST = 32_767  # characters in a cell; a spreadsheet cuts what is longer
-Shown = str | int | float | dt.date | None
+Content = str | int | float | dt.date | None
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г(?:\.|ода)?)?")
 _YES = frozenset({YES, "д", "yes", "y", "true", "истина", "1", "+", "x", "х", "v", "✓", "✔"})
 _NO = frozenset({"", NO, "н", "no", "n", "false", "ложь", "0", "-", "–", "—"})
-_FREQUENCIES = (
-    "DAILY", "WEEKLY", "WEEKLY;INTERVAL=2", "MONTHLY", "MONTHLY;INTERVAL=2", "MONTHLY;INTERVAL=3", "MONTHLY;INTERVAL=6", "YEARLY",
-)  # fmt: skip
 RULE = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[\w,+-]+)*")
 
 
-def shown(column: Column, value: Any) -> Shown:
+def cell_content(column: Column, value: Any) -> Content:
     """The content of a cell; what is unknown is an empty one."""
     if value is None or value == "" or value == []:
         return None
@@ -47,7 +45,7 @@ def clean(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST]
 
 
-def plain(content: Any) -> Shown:
+def plain(content: Any) -> Content:
     """The content of a cell as it is compared: a day without its hour, text without spaces at its ends."""
     if isinstance(content, dt.datetime):
         return content.date() if content.time() == dt.time() else content.isoformat(" ")
@@ -76,23 +74,18 @@ def meant(column: Column, content: Any, number_format: str = "") -> Any:
     text = str(content).strip()
     if len(text) >= LONGEST:
         raise ValueError("текст длиннее, чем вмещает ячейка")
-    if column.kind in ("lines", "people"):
-        return [part.strip() for part in re.split(r"[\n;]" if column.kind == "people" else r"\n", text) if part.strip()]
-    if column.kind == "recurrence":
-        return _recurrence(text)
-    if column.kind in ("code", "unit"):
-        return _code(column, text)
-    return text
+    parse = _OF_TEXT.get(column.kind)
+    return parse(column, text) if parse else text
 
 
-def _flag(content: Shown) -> bool:
+def _flag(content: Content) -> bool:
     word = "" if content is None else str(content).strip().lower()
     if word in _YES or word in _NO:
         return word in _YES
     raise ValueError(f"здесь может стоять «{YES}» или «{NO}»")
 
 
-def _date(content: Shown) -> str:
+def _date(content: Content) -> str:
     if isinstance(content, dt.date):
         return content.isoformat()
     text = str(content).strip()
@@ -108,7 +101,7 @@ def _no_date() -> str:
     raise ValueError
 
 
-def _number(content: Shown, number_format: str) -> int | float:
+def _number(content: Content, number_format: str) -> int | float:
     percent = "%" in number_format and isinstance(content, int | float)
     if isinstance(content, str):
         text = re.sub(r"[\s\u2009]", "", content).removesuffix("%").replace(",", ".")
@@ -134,7 +127,12 @@ def _code(column: Column, text: str) -> str:
     return known
 
 
-def _recurrence(text: str) -> str:
+def _lines(column: Column, text: str) -> list[str]:
+    """One thing a line; people may also stand in one line with semicolons."""
+    return [part.strip() for part in re.split(r"[\n;]" if column.kind == "people" else r"\n", text) if part.strip()]
+
+
+def _recurrence(column: Column, text: str) -> str:
     if RULE.fullmatch(text.upper()):
         return text.upper()
     rule = _rules_by_words().get(" ".join(text.lower().split()))
@@ -143,13 +141,19 @@ def _recurrence(text: str) -> str:
     return rule
 
 
+# What a text means in the columns of these kinds; in any other it is what it is.
+_OF_TEXT: dict[str, Callable[[Column, str], Any]] = {
+    "lines": _lines, "people": _lines, "recurrence": _recurrence, "code": _code, "unit": _code,
+}  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def _rules_by_words() -> dict[str, str]:
     """Every rule that we have words for, by its words."""
     tails = ["", *(f";BYMONTHDAY={day}" for day in range(1, 32)), *(f";BYMONTH={month}" for month in range(1, 13))]
     tails += [f";BYMONTH={month};BYMONTHDAY={day}" for month in range(1, 13) for day in range(1, 32)]
     found: dict[str, str] = {}
-    for rule in (f"FREQ={frequency}{tail}" for tail in tails for frequency in _FREQUENCIES):
+    for rule in (f"{frequency}{tail}" for tail in tails for frequency in FREQUENCIES):
         found.setdefault(recurrence(rule).lower(), rule)
     return found
 
@@ -159,5 +163,5 @@ def choices(column: Column) -> list[str]:
     if column.kind == "flag":
         return [YES, NO]
     if column.kind == "recurrence":
-        return [recurrence(f"FREQ={frequency}") for frequency in _FREQUENCIES]
+        return [recurrence(frequency) for frequency in FREQUENCIES]
     return list(UNITS.values()) if column.kind == "unit" else list(column.codes.values())

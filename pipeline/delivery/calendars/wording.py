@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.model import Assignment, Deadline, Resolution, Responsible, Role, Target
+from pipeline.model import Assignment, Deadline, Resolution, Responsible, Target
 from pipeline.wording import values as words
 
 # Lists show one line of a title; the description holds the whole text.
 LONGEST_TITLE = 200
 NO_TERM = "не указан"
-_ROLES: dict[Role, str] = {"executor": "Исполнитель", "co_executor": "Соисполнитель", "controller": "Контролирует"}
 # RFC 5545, 3.3.11: TEXT holds no control characters but tab and line break; half of a surrogate pair is no character at all.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -41,7 +40,7 @@ def _lines(act: Resolution, assignment: Assignment, deadline: Deadline | None) -
     yield f"Пункт: {assignment.clause or assignment.id}"
     yield f"Вид: {words.MODALITIES[assignment.modality]}"
     for party in assignment.responsible:
-        yield f"{_ROLES[party.role]}: {_party(party)}"
+        yield f"{words.capital(words.ROLES[party.role])}: {_party(party)}"
     yield f"Срок: {_term(deadline) if deadline else NO_TERM}"
     for other in assignment.deadlines:
         if other is not deadline:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.compare.changes import Comparison, Difference, Entry
-from pipeline.compare.settings import words
-from pipeline.compare.values import act_name, counted, told
+from pipeline.compare.values import act_name, both_as_text, counts_line
 from pipeline.formats.json import dumps
 from pipeline.formats.tables import harmless
 from pipeline.model import Assignment, Document, Resolution
+from pipeline.wording.vocabulary import vocabulary
 
 SCHEMA_VERSION = "1.0"
 DIFF_COLUMNS = (
@@ -29,8 +29,8 @@ _INDENT = "    "
 def diff_text(comparison: Comparison) -> str:
     """The comparison for the console: the counts, then the rows by status, each with what differs."""
     heads = [f"{act_name(act.document)} ({act.document.id})" for act in (comparison.old, comparison.new)]
-    parts = [f" {ARROW} ".join(heads), counted(comparison)]
-    for status, name in words().statuses.items():
+    parts = [f" {ARROW} ".join(heads), counts_line(comparison)]
+    for status, name in vocabulary().comparison.statuses.items():
         rows = [line for entry in comparison.entries if entry.status == status for line in _entry_lines(entry)]
         if rows:
             parts.append("\n".join([name, *rows]))
@@ -45,10 +45,10 @@ def _entry_lines(entry: Entry) -> Iterator[str]:
 
 def difference_line(difference: Difference) -> str:
     """A difference as one line: the field, both values, and its nature where it does not count as a change."""
-    old, new = told(difference)
-    name = words().fields[difference.field]
+    old, new = both_as_text(difference)
+    name = vocabulary().comparison.fields[difference.field]
     if difference.nature != "change":
-        name = f"{name} ({words().natures[difference.nature]})"
+        name = f"{name} ({vocabulary().comparison.natures[difference.nature]})"
     return f"{name}: {old} {ARROW} {new}"
 
 
@@ -85,8 +85,8 @@ def diff_json(comparison: Comparison) -> str:
 def act_data(act: Resolution) -> dict[str, Any]:
     """What tells an act: id, kind, number, date, title, and the file it was read from with its sha256."""
     document: Document = act.document
-    told = {name: getattr(document, name) for name in ("id", "kind", "number", "date", "title")}
-    return told | {"source": document.source.name, "sha256": document.source.sha256}
+    stated = {name: getattr(document, name) for name in ("id", "kind", "number", "date", "title")}
+    return stated | {"source": document.source.name, "sha256": document.source.sha256}
 
 
 def _entry_data(entry: Entry) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _assignment_data(item: Assignment | None) -> dict[str, Any] | None:
 
 
 def _difference_data(difference: Difference) -> dict[str, Any]:
-    old, new = told(difference)
+    old, new = both_as_text(difference)
     both = {"from": difference.old, "to": difference.new, "from_text": old, "to_text": new}
     return {"field": difference.field, "nature": difference.nature} | both
 
@@ -125,7 +125,7 @@ def _entry_cells(entry: Entry) -> Iterator[list[str]]:
     about = [getattr(item, name) if item else "" for name in ("clause", "id", "key", "text") for item in sides]
     likeness = "" if entry.likeness is None else str(entry.likeness)
     for difference in entry.differences or (None,):
-        found = [difference.field, difference.nature, *told(difference)] if difference else [""] * 4
+        found = [difference.field, difference.nature, *both_as_text(difference)] if difference else [""] * 4
         yield [entry.status, *about, likeness, *found]
 
 

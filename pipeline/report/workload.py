@@ -5,14 +5,16 @@ The script counts anew and rescales the bars when a filter is set.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from textwrap import wrap
 
 from markupsafe import Markup
 
 from pipeline.report.timeline import WIDTH
-from pipeline.report.view import Row, View
+from pipeline.report.view import AssignmentRow, View
 from pipeline.wording import values as words
 
 # In pixels: a line, the highest bar, the names to the left, the totals to the right, the head.
@@ -22,7 +24,7 @@ _LETTERS = 30  # of a name in a line
 
 
 @dataclass(frozen=True)
-class Load:
+class Workload:
     """Counts of assignments by executor and month. ``lines`` are labels with the casefolded names that they stand for,
     ``columns`` labels with ISO months; where there are many months the columns are years."""
 
@@ -32,7 +34,7 @@ class Load:
     totals: tuple[int, ...]
 
 
-def load(shown: View, rows: Sequence[Row]) -> Load:
+def workload(shown: View, rows: Sequence[AssignmentRow]) -> Workload:
     """Count the load; executors beyond the first two dozen are taken together."""
     names = shown.facet("executor").options
     per_name: dict[str, int] = {}
@@ -45,7 +47,7 @@ def load(shown: View, rows: Sequence[Row]) -> Load:
         lines.append((f"{words.OTHERS} ({len(rest)})", rest))
     columns = _columns({month for row in rows for month in row.months}, any(not row.months for row in rows))
     counts, totals = _counted(rows, [held for _, held in lines], [held for _, held in columns])
-    return Load(tuple(lines), tuple(columns), counts, totals)
+    return Workload(tuple(lines), tuple(columns), counts, totals)
 
 
 def _columns(months: set[str], some_without: bool) -> list[tuple[str, tuple[str, ...]]]:
@@ -59,22 +61,22 @@ def _columns(months: set[str], some_without: bool) -> list[tuple[str, tuple[str,
 
 
 def _counted(
-    rows: Sequence[Row], lines: Sequence[tuple[str, ...]], columns: Sequence[tuple[str, ...]]
+    rows: Sequence[AssignmentRow], lines: Sequence[tuple[str, ...]], columns: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
     """The counts of the cells and those of the lines; an assignment counts once in each."""
     line_of = {name: place for place, held in enumerate(lines) for name in held}
     column_of = {month: place for place, held in enumerate(columns) for month in held}
-    counts = [[0] * len(columns) for _ in lines]
-    totals = [0] * len(lines)
+    totals: Counter[int] = Counter()
+    cells: Counter[tuple[int, int]] = Counter()
     for row in rows:
-        for line in {line_of[name] for name in row.parties or ("",)}:
-            totals[line] += 1
-            for column in {column_of[month] for month in row.months or ("",)}:
-                counts[line][column] += 1
-    return tuple(map(tuple, counts)), tuple(totals)
+        held = {line_of[name] for name in row.parties or ("",)}
+        totals.update(held)
+        cells.update(product(held, {column_of[month] for month in row.months or ("",)}))
+    counts = tuple(tuple(cells[line, column] for column in range(len(columns))) for line in range(len(lines)))
+    return counts, tuple(totals[line] for line in range(len(lines)))
 
 
-def load_chart(found: Load) -> Markup:
+def workload_chart(found: Workload) -> Markup:
     """Draw the load: a line an executor, a column a month, in each cell a bar with its count."""
     column = min(64.0, (WIDTH - NAMES - TOTAL) / max(len(found.columns), 1))
     most = max((count for (_, held), line in zip(found.lines, found.counts, strict=True) if len(held) == 1 for count in line), default=0)
@@ -109,7 +111,7 @@ def _name(label: str, floor: int) -> Markup:
     )
 
 
-def _load_line(found: Load, place: int, column: float, right: float, most: int) -> Markup:
+def _load_line(found: Workload, place: int, column: float, right: float, most: int) -> Markup:
     label, held = found.lines[place]
     floor = BAND - 4
     cells = []

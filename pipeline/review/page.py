@@ -31,7 +31,7 @@ class _Facts:
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """A row of the page: an assignment, or the words of one that was dropped, which has no cells."""
 
     key: str
@@ -48,12 +48,12 @@ class Row:
 
 
 @dataclass
-class Shown:
+class Page:
     """The rows by key, in their order, and the marked text. ``revision`` counts what was sent, ``changed`` holds for each row
     the revision since which it is what it is."""
 
     session: Session
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, PageRow] = field(default_factory=dict)
     revision: int = 0
     changed: dict[str, int] = field(default_factory=dict)
 
@@ -114,13 +114,13 @@ class Shown:
             for item in resolution.assignments
         }
 
-    def _row(self, key: str, facts: _Facts) -> Row:
+    def _row(self, key: str, facts: _Facts) -> PageRow:
         known = {party.name.lower(): party for party in facts.known}
         held = cells(facts.item, facts.issues, self._codes, facts.corrections, known)
         marks = tuple(dict.fromkeys(self.text.number(one) for one in self._stretches[key]))
-        return Row(key, facts.item.id, held, marks, tuple(note_of_piece(one) for one in facts.pieces))
+        return PageRow(key, facts.item.id, held, marks, tuple(note_of_piece(one) for one in facts.pieces))
 
-    def _with_dropped(self, rows: dict[str, Row]) -> dict[str, Row]:
+    def _with_dropped(self, rows: dict[str, PageRow]) -> dict[str, PageRow]:
         """Those that were dropped stand where they stood in the extraction; one that is not of it, at the end."""
         gone = {one.about.key: one for one in pieces.dropped(self.session.state)}
         if not gone:
@@ -136,8 +136,8 @@ class Shown:
             keys.insert(place, key)
         return {key: rows[key] if key in rows else self._dropped(gone[key]) for key in keys}
 
-    def _dropped(self, drop: Drop) -> Row:
-        return Row(drop.about.key, drop.about.id, notes=(note_of_piece(drop),), dropped=drop.about.text)
+    def _dropped(self, drop: Drop) -> PageRow:
+        return PageRow(drop.about.key, drop.about.id, notes=(note_of_piece(drop),), dropped=drop.about.text)
 
     # ---- the text
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.compare.settings import Nature, words
+from pipeline.compare.settings import Nature, settings
 from pipeline.compare.years import numbers, same_number, same_words
 from pipeline.model import Assignment
 from pipeline.words.meaning import lemmas, likeness, meaning, same_word
@@ -41,7 +41,7 @@ def nature_of_wording(old: Assignment, new: Assignment, years: int) -> Nature | 
         return None
     if same_words(one, other, years):
         return "calendar"
-    alike = likeness(one, other) >= words().pairing.same_meaning
+    alike = likeness(one, other) >= settings().pairing.same_meaning
     return "reworded" if alike and not _turned(one, other, years) else "change"
 
 
@@ -67,7 +67,7 @@ def _same_numbers(old: list[str], new: list[str], years: int) -> bool:
 
 
 def _turning(text: str) -> Counter[str]:
-    known = set(words().turning_words)
+    known = set(settings().turning_words)
     return Counter(word for word in lemmas(text) if word in known)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.compare.settings import words
-from pipeline.compare.tables import SCHEMA_VERSION, act_data, as_csv
+from pipeline.compare.diff_texts import SCHEMA_VERSION, act_data, as_csv
 from pipeline.compare.trend import Point, Series, Trends
-from pipeline.compare.values import amount, number
 from pipeline.formats.json import dumps
+from pipeline.wording.values import aim, number
+from pipeline.wording.vocabulary import vocabulary
 
 TREND_COLUMNS = ("series", "indicator", "unit", "act", "date", "clause", "op", "value", "due", "text")
 _WIDEST_INDICATOR = 70
 
 
-def shown(point: Point | None) -> str:
+def cell_text(point: Point | None) -> str:
     """A value as a cell tells it; a dash where the act has none."""
-    return amount(point.target.op, point.target.value, point.target.unit) if point else "–"
+    return aim(point.target) if point else "–"
 
 
 def step(series: Series) -> str:
@@ -30,18 +30,18 @@ def step(series: Series) -> str:
 
 def trend_text(found: Trends) -> str:
     """A table for the console: a row a target, a column an act; then the targets that stand in one act only."""
-    labels = words().labels
+    labels = vocabulary().comparison.labels
     if not found.series and not found.single:
         return f"{labels['no_targets']}\n"
     parts = []
     if found.series:
         head = [labels["indicator"], *found.labels(), labels["change"]]
         acts = range(len(found.acts))
-        rows = [[_cut(s.name), *(shown(s.at(act)) for act in acts), step(s)] for s in found.series]
+        rows = [[_cut(s.name), *(cell_text(s.at(act)) for act in acts), step(s)] for s in found.series]
         parts.append(_table([head, *rows]))
     if found.single:
         names = found.labels()
-        lines = [f"  {names[s.last.act]}  {s.name}: {shown(s.last)}" for s in found.single]
+        lines = [f"  {names[s.last.act]}  {s.name}: {cell_text(s.last)}" for s in found.single]
         parts.append("\n".join([labels["once"], *lines]))
     return "\n\n".join(parts) + "\n"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.workbook.layout import ASSIGNMENTS, DEADLINES, OF_PARTY, RESPONSIBLE, TARGETS, Row
+from pipeline.workbook.layout import ASSIGNMENTS, DEADLINES, OF_PARTY, RESPONSIBLE, TARGETS, RowValues
 from pipeline.workbook.saved import Problem, SheetRow
-from pipeline.workbook.values import plain, shown
+from pipeline.workbook.values import cell_content, plain
 
 _SUMMARIES = {
     "parties": RESPONSIBLE.name, "start": DEADLINES.name, "end": DEADLINES.name, "terms": DEADLINES.name, "aims": TARGETS.name,
@@ -16,14 +16,14 @@ _NOT_COMPARED = frozenset({"key", "issues"})
 _HANDED = frozenset({"id", "shared", "inherited_from"})
 
 
-def edits_of_shown(row: SheetRow, was: Row, parties_known: bool) -> Iterator[Problem]:
+def edits_of_read_only(row: SheetRow, was: RowValues, parties_known: bool) -> Iterator[Problem]:
     """A problem for each edited cell of a column that is only shown. Who the parties are is compared where the workbook
     itself tells (``parties_known``)."""
     for column in row.sheet.columns:
         compared = column.field not in _NOT_COMPARED and (parties_known or column.field not in OF_PARTY)
         if column.editable or not compared or column.field not in row.cells:
             continue
-        if row.content(column.field) != plain(shown(column, was[column.field])):
+        if row.content(column.field) != plain(cell_content(column, was[column.field])):
             yield row.problem(column.field, f"этот столбец только для чтения, правка не принята{_instead(row, column.field)}")
 
 
