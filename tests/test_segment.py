@@ -76,7 +76,7 @@ def test_rows_of_a_plan_in_an_appendix_are_assignments_behind_those_of_the_act()
         ("П/1-1", "1", "б/н", "Провести ярмарку", "directive", ["Раздел 1"]),
         ("П/2-1", "2", "б/н", "Обновить афиши", "directive", ["Раздел 1"]),
     ]
-    assert [party.party for party in result.assignments[1].responsible] == ["Музей"]
+    assert [party.party for party in result.assignments[1].responsible] == ["музей"]
     assert not [issue for issue in result.issues if issue.code == "plan_not_read"]
 
 
