@@ -52,7 +52,7 @@ def read_source(source: Source, rules: Path | None = None) -> Reading:
 def mentions_of(reading: Reading) -> dict[int, list[Mention]]:
     """What the extractors find in each clause, by the clause's index."""
     return {
-        clause.index: [m for extractor in EXTRACTORS.values() for m in extractor(reading, clause)]
+        clause.index: [m for extractor in EXTRACTORS.values() for m in reading.faults.collected(clause.span, extractor(reading, clause))]
         for clause in reading.outline.clauses
         if clause.style not in ("question", "quoted")
     }

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.checks.second_look import Doubts
-from pipeline.extractors.party import reader_of
+from pipeline.extractors.named import reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
+from pipeline.outline.inline_items import LETTERS
+from pipeline.phrases.whole_dates import whole_dates
 from pipeline.resolve.units import has_action
 from pipeline.words.normal import cyrillic, fold, is_quoted
 from pipeline.words.tokens import BRACKET, Token
 
-_WHOLE_DATES = ("date.words", "date.numeric", "date.numeric_short", "date.iso")
-_LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+_LONGEST_QUOTED = 80
 
 
 def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> Resolution:
     """Add the issues of the document and their codes on the assignments. ``deadline_before_document`` and the like
     only flag: nothing that was extracted is changed."""
-    issues = list(_Checker(reading, mentions, resolution).run())
+    issues = _Checker(reading, mentions, resolution).issues()
     by_assignment: dict[str, list[str]] = {}
     for issue in issues:
         if issue.assignment:
@@ -53,8 +54,32 @@ class _Checker:
             span=span,
         )
 
-    def run(self) -> Iterator[Issue]:
-        """Every issue, those of the document first, then by place."""
+    def issues(self) -> list[Issue]:
+        """Every issue, those of the document first, then by place; last what a fault of ours kept from being read."""
+        found = self._collected(None, self._of_document())
+        if self.resolution.assignments:
+            found += self._collected(None, self._numbering())
+            for assignment in self.resolution.assignments:
+                found += self._collected(assignment.span, self._assignment(assignment))
+            found += sorted(self._lost(), key=lambda issue: (issue.span or (0, 0), issue.code))
+        return found + list(self._not_read())
+
+    def _collected(self, span: Span | None, issues: Iterable[Issue]) -> list[Issue]:
+        return self.reading.faults.collected(span, issues)
+
+    def _not_read(self) -> Iterator[Issue]:
+        """One issue for each place where something could not be read, however much of it."""
+        view = self.reading.outline.view
+        for span in dict.fromkeys(fault.span for fault in self.reading.faults.found):
+            raw = fold(view[slice(*span)]) if span else self.resolution.document.id
+            short = raw if len(raw) <= _LONGEST_QUOTED else f"{raw[:_LONGEST_QUOTED]}…"
+            yield self.issue("not_read", span, self._first_in(span) if span else None, raw=short)
+
+    def _first_in(self, span: Span) -> str | None:
+        """The first assignment that shares a place with a clause."""
+        return next((a.id for a in self.resolution.assignments if a.span[0] < span[1] and span[0] < a.span[1]), None)
+
+    def _of_document(self) -> Iterator[Issue]:
         confidence = self.reading.outline.source.confidence
         if confidence is not None:
             yield self.issue("ocr", None, confidence=f"{confidence:.0f}")
@@ -67,10 +92,6 @@ class _Checker:
             yield self.issue("plan_not_read", span, rows=str(rows))
         for span, head in self.reading.outline.unread_columns:
             yield self.issue("unread_column", span, head=head)
-        yield from self._numbering()
-        for assignment in self.resolution.assignments:
-            yield from self._assignment(assignment)
-        yield from sorted(self._lost(), key=lambda issue: (issue.span or (0, 0), issue.code))
 
     def _assignment(self, assignment: Assignment) -> Iterator[Issue]:
         date = self.resolution.document.date
@@ -133,24 +154,33 @@ class _Checker:
 
     # ---- nothing is lost
 
-    def _lost(self) -> Iterator[Issue]:
+    def _lost(self) -> list[Issue]:
         """Dates, percentages and names in brackets of the operative part that are in no field."""
+        found: list[Issue] = []
+        view, taken = self.reading.outline.view, self._taken()
+        for block in self.reading.outline.ordering:
+            found += self._collected(block, self._left_over(view, block, taken))
+            found += self._collected(block, self._names(view, *block))
+        return found
+
+    def _taken(self) -> dict[str, list[Span]]:
+        """The spans that are in a field or called none by a rule, by the issue that others of their kind are."""
         cited = [r.span for r in self.resolution.references]
         deadlines = [d.span for a in self.resolution.assignments for d in a.deadlines]
         targets = [t.span for a in self.resolution.assignments for t in a.targets]
-        taken = {
+        return {
             "unread_date": cited + deadlines + [m.span for m in self.mentions if m.kind == "no_deadline"],
             "unread_number": cited + deadlines + targets + [m.span for m in self.mentions if m.kind.startswith("no_")],
         }
-        view = self.reading.outline.view
-        for start, end in self.reading.outline.ordering:
-            dates = self.reading.rules["calendar"].all_matches(view[start:end], _WHOLE_DATES)
-            found = [("unread_date", (start + m.span[0], start + m.span[1])) for m in dates]
-            found += [("unread_number", hit.span()) for hit in _PERCENT.finditer(view, start, end)]
-            for code, span in found:
-                if not _inside(span, taken[code]) and not is_quoted(view[start:end], span[0] - start):
-                    yield self.issue(code, span, self._holder(span[0]), raw=fold(view[slice(*span)]))
-            yield from self._names(view, start, end)
+
+    def _left_over(self, view: str, block: Span, taken: dict[str, list[Span]]) -> Iterator[Issue]:
+        start, end = block
+        dates = whole_dates(view[start:end], self.reading.rules)
+        found = [("unread_date", (start + m.span[0], start + m.span[1])) for m in dates]
+        found += [("unread_number", hit.span()) for hit in _PERCENT.finditer(view, start, end)]
+        for code, span in found:
+            if not _inside(span, taken[code]) and not is_quoted(view[start:end], span[0] - start):
+                yield self.issue(code, span, self._holder(span), raw=fold(view[slice(*span)]))
 
     def _names(self, view: str, start: int, end: int) -> Iterator[Issue]:
         reader = reader_of(self.reading.rules["party"])
@@ -158,10 +188,11 @@ class _Checker:
         for hit in BRACKET.finditer(view, start, end):
             token = Token("bracket", hit.group(), hit.span())
             if reader.namer.bracket_people(token) and not _inside(token.span, parties):
-                yield self.issue("unread_name", token.span, self._holder(token.span[0]), raw=fold(token.text))
+                yield self.issue("unread_name", token.span, self._holder(token.span), raw=fold(token.text))
 
-    def _holder(self, place: int) -> str | None:
-        return next((a.id for a in self.resolution.assignments if a.span[0] <= place < a.span[1]), None)
+    def _holder(self, span: Span) -> str | None:
+        """The assignment in which a place begins."""
+        return next((a.id for a in self.resolution.assignments if a.span[0] <= span[0] < a.span[1]), None)
 
 
 def _written(date: str) -> str:
@@ -175,7 +206,7 @@ def _ordinal(clause: Clause) -> int | None:
     if digits := re.search(r"(\d+)$", label):
         return int(digits.group(1))
     letter = cyrillic(label.lower())
-    return _LETTERS.index(letter) + 1 if len(letter) == 1 and letter in _LETTERS else None
+    return LETTERS.index(letter) + 1 if len(letter) == 1 and letter in LETTERS else None
 
 
 def _inside(span: Span, taken: list[Span]) -> bool:

@@ -7,13 +7,13 @@ holds: a party without a noun that names one, a date inside a name, a text that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pipeline.model import Assignment, Responsible, Target
 from pipeline.rulebook.ruleset import Rulebook
 from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
-from pipeline.words.tokens import tokens
+from pipeline.words.tokens import Token, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LABEL = re.compile(r"(?:срок[а-я]*(?: исполнения| реализации)?|ответственн[а-я]+|отв\.|исп\.|доклад) ?[:–—-]", re.I)
@@ -49,14 +49,8 @@ class Doubts:
     @cached_property
     def _addressing(self) -> frozenset[str]:
         """The words that address somebody, as the token rules list them."""
-        found: set[str] = set()
-        for rule in self.rules["modality"].token_rules():
-            if "case" in rule.gives and rule.id != "modality.oblige":
-                first = rule.pattern[0]
-                for key in ("LEMMA", "LOWER"):
-                    value = first.get(key) if isinstance(first, dict) else None
-                    found |= set(value["IN"]) if isinstance(value, dict) else {value} if value else set()
-        return frozenset(found)
+        rules = (rule for rule in self.rules["modality"].token_rules() if "case" in rule.gives and rule.id != "modality.oblige")
+        return frozenset(word for rule in rules for key in ("LEMMA", "LOWER") for word in _listed(rule.pattern[0], key))
 
     def _odd_text(self, text: str) -> bool:
         words = [word.lower() for word in _WORD.findall(text)]
@@ -89,10 +83,7 @@ class Doubts:
         if not words or any(is_infinitive(token.text) for token in words):
             return not any(token.kind == "quoted" for token in line)
         if words[0].is_abbreviation:
-            behind = line[1:2]
-            named = bool(behind) and (behind[0].kind in ("quoted", "number") or behind[0].is_abbreviation)
-            next_head = any(self._is_head(token.text) and in_case(token.text, "nomn") for token in words[1:2])
-            return words[0].text in self.no_organisations or (not named and next_head)
+            return words[0].text in self.no_organisations or self._is_beside_a_head(line, words)
         if len(line) == 1 and lemmas(line[0].text) & self.rules["party"].phrases("says_nothing"):
             return True
         if any(line[i].low == "," and _is_oblique_participle(line[i + 1].text) for i in range(len(line) - 1)):
@@ -100,6 +91,12 @@ class Doubts:
         if not any(token.is_abbreviation or token.kind == "quoted" or self._is_head(token.text) for token in line):
             return True
         return not self._opens_in_nominative([token.text for token in words[:4]])
+
+    def _is_beside_a_head(self, line: list[Token], words: list[Token]) -> bool:
+        """Whether an abbreviation that is followed by no name of its own stands before another party (``ЧС администрация``)."""
+        if len(line) > 1 and (line[1].kind in ("quoted", "number") or line[1].is_abbreviation):
+            return False
+        return any(self._is_head(token.text) and bool(in_case(token.text, "nomn")) for token in words[1:2])
 
     def _is_head(self, word: str) -> bool:
         known = lemmas(word)
@@ -127,6 +124,14 @@ class Doubts:
         of_nothing = unsaid and not (indicator or target.base)
         base = target.base or ""
         return of_nothing or bool(re.search(r"^\W|\d$", base)) or _unbalanced(indicator) or ", чтобы " in indicator or stray_unit
+
+
+def _listed(pattern: object, key: str) -> Iterable[str]:
+    """The words that a token pattern looks for under a key, one or a list of them."""
+    value = pattern.get(key) if isinstance(pattern, dict) else None
+    if isinstance(value, dict):
+        return [str(word) for word in value["IN"]]
+    return [str(value)] if value else []
 
 
 def _is_oblique_participle(word: str) -> bool:

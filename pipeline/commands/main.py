@@ -6,6 +6,7 @@ The heavy parts are imported inside the commands, so that ``reshenie --help`` an
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,6 +69,10 @@ def _fail(message: str, status: int) -> None:
 def cli(context: click.Context, debug: bool) -> None:
     """Read Russian administrative resolutions and write down what they order: who, what, by when, how much."""
     cli.debug = debug
+    if debug:
+        faults = logging.getLogger("pipeline.faults")  # what was not read, though the act was
+        faults.setLevel(logging.DEBUG)
+        faults.handlers = [logging.StreamHandler()]
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

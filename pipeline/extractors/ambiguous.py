@@ -8,6 +8,7 @@ with the name before it. Behind an organisation (``отделу образова
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from pipeline.extractors.party import reader_of
 from pipeline.extractors.reading import Reading
@@ -22,19 +23,24 @@ _WORD = re.compile(r"[^\W\d_]+")
 def unclear(reading: Reading) -> list[Span]:
     """The openings of clauses (character spans) in which such a noun stands before the action."""
     reader = reader_of(reading.rules["party"])
+    organisations = reader.heads.bodies
     found: list[Span] = []
     for clause in reading.outline.clauses:
-        if clause.style == "quoted":
-            continue
-        text = reading.text(clause)
-        if not _JOINED.search(text):
-            continue
-        end = _action(text)
-        if not _addresses_post(text[:end], reader.heads.positions):
-            continue
-        if any(_ambiguous(hit.group(2), reader.heads.bodies) for hit in _JOINED.finditer(text, 0, end)):
-            found.append((clause.body[0], clause.body[0] + end))
+        if clause.style != "quoted":
+            look = partial(_unclear_opening, reading.text(clause), reader.heads.positions, organisations)
+            length = reading.faults.attempt(clause.span, look, 0)
+            found += [(clause.body[0], clause.body[0] + length)] if length else []
     return found
+
+
+def _unclear_opening(text: str, positions: frozenset[str], organisations: frozenset[str]) -> int:
+    """The length of a clause's opening in which such a noun stands; 0 where none does."""
+    if not _JOINED.search(text):
+        return 0
+    end = _action(text)
+    if not _addresses_post(text[:end], positions):
+        return 0
+    return end if any(_ambiguous(hit.group(2), organisations) for hit in _JOINED.finditer(text, 0, end)) else 0
 
 
 def _addresses_post(opening: str, positions: frozenset[str]) -> bool:

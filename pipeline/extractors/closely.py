@@ -7,6 +7,7 @@ organisations and places become ``doc.ents``, and the tagged case of a word sett
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,18 +44,28 @@ def names_component(doc: Doc) -> Doc:
     """Tag the sentences of ``doc.spans["unclear"]`` with natasha: names to ``doc.ents``, case to MORPH."""
     found: list[Span] = []
     for sentence in doc.spans.get("unclear", ()):
-        ner, morph = _taggers()
-        words = [token for token in sentence if not token.is_space]
-        markup = morph.map([[token.text for token in words]])
-        for token, tagged in zip(words, next(iter(markup)).tokens, strict=True):
-            if tagged.feats and "Case" in tagged.feats:
-                _set_morph(token, "|".join(f"{key}={value}" for key, value in sorted(tagged.feats.items())))
-        for span in ner(sentence.text).spans:
-            entity = doc.char_span(sentence.start_char + span.start, sentence.start_char + span.stop, span.type, alignment_mode="expand")
-            if entity is not None:
-                found.append(entity)
+        _set_cases(sentence)
+        found += _names(doc, sentence)
     doc.set_ents(filter_spans([*doc.ents, *found]))
     return doc
+
+
+def _set_cases(sentence: Span) -> None:
+    """Write the tagged case of each word to its MORPH."""
+    words = [token for token in sentence if not token.is_space]
+    markup = _taggers()[1].map([[token.text for token in words]])
+    for token, tagged in zip(words, next(iter(markup)).tokens, strict=True):
+        if tagged.feats and "Case" in tagged.feats:
+            _set_morph(token, "|".join(f"{key}={value}" for key, value in sorted(tagged.feats.items())))
+
+
+def _names(doc: Doc, sentence: Span) -> Iterator[Span]:
+    """The persons, organisations and places of a sentence as spans of the doc."""
+    start = sentence.start_char
+    for hit in _taggers()[0](sentence.text).spans:
+        entity = doc.char_span(start + hit.start, start + hit.stop, hit.type, alignment_mode="expand")
+        if entity is not None:
+            yield entity
 
 
 @lru_cache(maxsize=1)

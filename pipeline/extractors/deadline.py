@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause, Mention, Span
+from pipeline.model import Clause, Mention
 from pipeline.phrases.terms import terms
 from pipeline.rulebook.ruleset import Match, RuleSet
 from pipeline.words.morphology import is_infinitive, parses
@@ -49,24 +49,26 @@ def _cell(reading: Reading, clause: Clause, rules: RuleSet) -> Iterator[Mention]
 
 
 def _phrases(text: str, shift: int, rules: RuleSet, labelled: bool) -> Iterator[Mention]:
+    """The terms of a text that begins at ``shift``, then what its labels announce and no rule reads; ``labelled`` where all of it
+    stands behind a label."""
     matches = terms(text, rules)
     labels = [m for m in matches if m.rule.gives.get("label") and _opens_line(text, m.span[0])]
-    kept = _kept(text, [m for m in matches if not m.rule.gives.get("label")], labels, labelled)
-    read: set[Span] = set()
-    for match in kept:
-        label = _label_of(text, match, labels, kept)
+    kept = _kept(text, matches, labels, labelled, rules)
+    own = [_label_of(text, match, labels) for match in kept]
+    for match, label in zip(kept, own, strict=True):
         start = min(label.span[0], match.span[0]) if label else match.span[0]
-        if label:
-            read.add(label.span)
-        parts = {name: text[a:b] for name, (a, b) in match.parts.items()}
         none = match.rule.gives["kind"] == "none" or (not labelled and _belongs_to_participle(text, match))
-        kind = "no_deadline" if none else "deadline"
-        in_label = labelled or _behind(text, match, labels)
-        span = (shift + start, shift + match.span[1])
-        yield Mention(kind, span, match.rule.id, Phrase(match.rule.gives, parts, in_label))
+        phrase = _phrase(text, match, labelled or _behind(text, match, labels))
+        yield Mention("no_deadline" if none else "deadline", (shift + start, shift + match.span[1]), match.rule.id, phrase)
+    read = {label.span for label in own if label}
     for label in labels:
         if label.span not in read:
-            yield from _unread_label(text, shift, label, kept)
+            yield from _unread_label(text, shift, label, kept, rules)
+
+
+def _phrase(text: str, match: Match, labelled: bool) -> Phrase:
+    parts = {name: text[start:end] for name, (start, end) in match.parts.items()}
+    return Phrase(match.rule.gives, parts, labelled)
 
 
 def _belongs_to_participle(text: str, match: Match) -> bool:
@@ -84,26 +86,27 @@ def _opens_line(text: str, place: int) -> bool:
     return not before or before[-1] in ".;:,()–—-|" or text[place].isupper()
 
 
-def _kept(text: str, matches: list[Match], labels: list[Match], labelled: bool) -> list[Match]:
+def _kept(text: str, matches: list[Match], labels: list[Match], labelled: bool, rules: RuleSet) -> list[Match]:
     """The matches that may stand where they stand, without overlaps, from the left, the longest first."""
     kept: list[Match] = []
-    fitting = [m for m in matches if _fits(text, m, matches, labels, labelled)]
-    order = {id(m.rule): index for index, m in enumerate(fitting)}
-    fitting.sort(key=lambda m: (m.span[0], -m.span[1], order[id(m.rule)]))
+    matches = [m for m in matches if not m.rule.gives.get("label")]
+    fitting = [m for m in matches if _fits(text, m, matches, labels, labelled, rules)]
+    order = {m.rule.id: index for index, m in enumerate(fitting)}
+    fitting.sort(key=lambda m: (m.span[0], -m.span[1], order[m.rule.id]))
     for match in fitting:
         if not kept or match.span[0] >= kept[-1].span[1]:
             kept.append(match)
     return kept
 
 
-def _fits(text: str, match: Match, matches: list[Match], labels: list[Match], labelled: bool) -> bool:
+def _fits(text: str, match: Match, matches: list[Match], labels: list[Match], labelled: bool, rules: RuleSet) -> bool:
     place = match.rule.gives.get("place")
     if is_quoted(text, match.span[0]) and match.rule.gives["kind"] != "none":
         return False
     if place == "label":
         return labelled or _behind(text, match, labels)
     if place == "edge":
-        return labelled or _behind(text, match, labels) or _at_edge(text, match, matches)
+        return labelled or _behind(text, match, labels) or _at_edge(text, match, matches, rules)
     return True
 
 
@@ -116,23 +119,19 @@ def _behind(text: str, match: Match, labels: list[Match]) -> bool:
     return False
 
 
-def _at_edge(text: str, match: Match, matches: list[Match]) -> bool:
+def _at_edge(text: str, match: Match, matches: list[Match], rules: RuleSet) -> bool:
     """Whether a phrase ends its sentence, stands in brackets, or closes the way to other terms that do."""
     rest = text[match.span[1] :]
     tail = rest.lstrip(" \n.;,:)]»")
     if not tail or rest.lstrip().startswith(")"):
         return True
-    if rest.lstrip()[:1] in (";", ".") or _label_like(tail):
+    if rest.lstrip()[:1] in (";", ".") or normal(tail).startswith(tuple(rules.phrases("label_starts"))):
         first = _WORDS.match(tail)
         return first is None or is_infinitive(first.group()) or tail[0].isupper()
     return any(other.span[0] == match.span[1] + len(rest) - len(tail) and other.rule.gives["kind"] != "none" for other in matches)
 
 
-def _label_like(text: str) -> bool:
-    return normal(text).startswith(("срок", "отв", "исполн", "доклад"))
-
-
-def _label_of(text: str, match: Match, labels: list[Match], kept: list[Match]) -> Match | None:
+def _label_of(text: str, match: Match, labels: list[Match]) -> Match | None:
     """The label that stands directly before a phrase."""
     for label in labels:
         between = text[label.span[1] : match.span[0]]
@@ -143,9 +142,9 @@ def _label_of(text: str, match: Match, labels: list[Match], kept: list[Match]) -
     return None
 
 
-def _unread_label(text: str, shift: int, label: Match, kept: list[Match]) -> Iterator[Mention]:
+def _unread_label(text: str, shift: int, label: Match, kept: list[Match], rules: RuleSet) -> Iterator[Mention]:
     """What stands behind ``Срок:`` and is no term that the rules read is an event, as written."""
-    if not normal(text[slice(*label.span)]).startswith(("срок", "в срок", "дата", "период")):
+    if not normal(text[slice(*label.span)]).startswith(tuple(rules.phrases("term_labels"))):
         return
     if any(label.span[0] <= m.span[0] < label.span[1] + 60 or m.span[0] < label.span[1] <= m.span[1] for m in kept):
         return

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from spacy.tokens import Doc
 
+from pipeline.extractors.faults import Faults
 from pipeline.model import Clause, Mention, Outline, Span
 from pipeline.rulebook.ruleset import Rulebook
 
 
 @dataclass
 class Reading:
-    """A document ready for the extractors. Offsets in ``doc`` are those of the source's text."""
+    """A document ready for the extractors. Offsets in ``doc`` are those of the source's text; ``faults`` is what went wrong so far."""
 
     outline: Outline
     doc: Doc
     rules: Rulebook
+    faults: Faults = field(default_factory=Faults)
 
     def text(self, clause: Clause) -> str:
         """The body of a clause, without what belongs to nothing; its first character stands at ``clause.body[0]``."""

@@ -12,7 +12,8 @@ from pipeline.rulebook.ruleset import Rulebook
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import is_enclosed
 
-_LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
+# the letters that label items, in their order
+LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _WORD = re.compile(r"[а-яё]{4,}", re.I)
 _LABEL = re.compile(r"(?<=[:;.,]\s)(?:(?P<letter>[а-я])\)|(?P<digits>\d{1,2})\)|(?P<path>\d{1,2}(?:\.\d{1,2})+)\.?)\s?(?=[А-ЯЁа-яё«])")
 
@@ -59,8 +60,8 @@ def _first_labels(own: str) -> set[str]:
 
 
 def _next(label: str) -> str:
-    if label in _LETTERS:
-        return _LETTERS[_LETTERS.index(label) + 1 : _LETTERS.index(label) + 2]
+    if label in LETTERS:
+        return LETTERS[LETTERS.index(label) + 1 : LETTERS.index(label) + 2]
     head, _, last = label.rpartition(".")
     return f"{head}.{int(last) + 1}" if head and last.isdigit() else str(int(last) + 1) if last.isdigit() else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -72,6 +73,12 @@ def read_tables(text: str, found: list[Paragraph], rules: Rulebook) -> dict[int,
 def is_head(line: str, rules: Rulebook) -> bool:
     """Whether a line of a table, its cells between bars, is the head of a plan."""
     return of_head(_line(line, (0, len(line))).texts, rules).is_plan
+
+
+def columns_of(cells: Sequence[str], rules: Rulebook) -> dict[str, int]:
+    """Which column plays which role, by the cells of a plan's head; empty where they are no head."""
+    columns = of_head(cells, rules)
+    return dict(columns.roles) if columns.is_plan else {}
 
 
 def _line(text: str, span: Span) -> _Line:

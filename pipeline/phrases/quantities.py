@@ -41,8 +41,6 @@ class Quantities:
         self.abbreviations = rules["structure"].phrases("abbreviations")
         self.terms = terms(text, rules["deadline"])
         self.edges = [m for m in self.terms if not m.rule.gives.get("label") and m.rule.gives.get("place") not in ("label", "edge")]
-        self.last_end = 0
-        self.last_indicator: str | None = None
 
     @cached_property
     def actions(self) -> list[Span]:
@@ -52,18 +50,20 @@ class Quantities:
     # ---- value and unit
 
     @staticmethod
-    def _amount(match: Match) -> tuple[int, int]:
+    def amount(match: Match) -> tuple[int, int]:
+        """Where the number of a match stands."""
         return match.parts["amount"]
 
-    def _value(self, written: str) -> int | float | None:
+    def value(self, written: str) -> int | float | None:
+        """A number as written, in digits or words; None where it is none."""
         if compound := _expression(self.rules.macros["compound"]).fullmatch(written):  # «1 млн 200» in front of «тыс.»
             return int(compound[1]) * 1000 + int(compound[2])
         written = re.sub(r"\(.*?\)", "", written).strip()
         return number(written)
 
-    def _unit(self, match: Match) -> Unit | None:
+    def unit(self, match: Match) -> Unit | None:
         """What a number counts; None where nothing follows that could be that."""
-        end = self._amount(match)[1]
+        end = self.amount(match)[1]
         if match.rule.gives.get("unit") == "times":
             return Unit("times", 1, match.span[1])
         return self._share(match, end) or self._money_or_thing(end)
@@ -109,7 +109,7 @@ class Quantities:
                 people = Unit(form, factor, word.end())
         return people
 
-    def _base(self, place: int) -> tuple[str | None, int]:
+    def base(self, place: int) -> tuple[str | None, int]:
         """Of whom a percentage that ends at ``place`` is taken, and where that phrase ends."""
         terms = (m.span[0] for m in self.edges if m.span[0] >= place and m.rule.gives["kind"] != "none")
         return base_of(self.text, place, min(terms, default=len(self.text)), self.rules.phrases("base_prepositions"))

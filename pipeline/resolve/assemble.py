@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, cast
 
-from pipeline.extractors.heading import read_heading, read_signatories
+from pipeline.extractors.heading import read_heading
 from pipeline.extractors.reading import Reading
-from pipeline.extractors.reference import Cited, find
+from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
-from pipeline.model import (
-    Assignment,
-    BlockRecord,
-    Clause,
-    ClauseRecord,
-    Document,
-    Mention,
-    Modality,
-    Operator,
-    Party,
-    Reference,
-    Resolution,
-    Responsible,
-    Signatory,
-    SourceInfo,
-    Target,
-)
+from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Operator, Resolution, Responsible, Target
 from pipeline.outline.appendices import NO_NUMBER
 from pipeline.phrases.dates import Calendar
-from pipeline.phrases.days import UnreadableDateError
+from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
+from pipeline.resolve.modality import Modalities
 from pipeline.resolve.parties import Parties, merged
-from pipeline.resolve.sharing import Sharing
+from pipeline.resolve.sharing import Sharing, Terms
 from pipeline.resolve.tree import Assembler
-from pipeline.resolve.units import Splitter, Unit
-from pipeline.rulebook.ruleset import nearest
-from pipeline.words.morphology import is_infinitive
+from pipeline.resolve.units import Node, Splitter, Unit
 from pipeline.words.normal import fold, normal
+
+__all__ = ["parties_of", "resolve"]
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What comes to a unit from beside its own words: its terms by how they came, the clauses whose labelled lines serve it."""
+
+    terms: Terms
+    lines: list[Node]
 
 
 def resolve(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
@@ -51,172 +48,111 @@ class _Resolver:
     def __init__(self, reading: Reading, mentions: dict[int, list[Mention]]) -> None:
         self.reading = reading
         self.outline = reading.outline
+        self.faults = reading.faults
         self.view = self.outline.view
         self.heading = read_heading(reading)
-        self.signatories: list[Signatory] = read_signatories(reading)
+        self.signatories = read_signatories(reading)
         words = reading.rules["calendar"].phrases("school_year_words")
         text = normal(self.outline.source.text)
         self.calendar = Calendar(reading.rules, self.heading.date, any(word in text for word in words))
         self.deadlines = DeadlineReader(self.view, self.calendar)
         self.splitter = Splitter(reading)
-        self.nodes = [self.splitter.node(clause, self._present(mentions.get(clause.index, []))) for clause in self.outline.clauses]
+        self.nodes = [self._node(clause, mentions.get(clause.index, [])) for clause in self.outline.clauses]
         self.by_index = {node.clause.index: node for node in self.nodes}
         self.assembler = Assembler(reading, self.nodes, self.splitter)
         self.parties = Parties(self.view, self.by_index, self.signatories)
-        self.problems: dict[str, list[str]] = {}
-        self.root_modality = _marker_modality(reading)
+        self.modalities = Modalities(reading, self.by_index)
+        self.keys = _Keys(f"{self.heading.kind}|{self.heading.number}|{self.heading.date}")
 
     def run(self, document_id: str) -> Resolution:
         units = self.assembler.run()
-        sharing = Sharing(self.nodes, units)
+        sharing = Sharing(self.nodes, units, self.faults)
         labels = sharing.labelled()
         ordinals: dict[str, int] = {}
-        keys: dict[str, int] = {}
         assignments: list[Assignment] = []
         for unit in units:
             number = _path(unit.clause)
             ordinals[number] = ordinals.get(number, 0) + 1
-            labelled = [p for node in labels.get(id(unit), []) for p in self.parties.labelled(node)]
-            assignments.append(self._assignment(unit, ordinals[number], sharing, labelled, keys))
+            assignment_id = f"{number or '0'}-{ordinals[number]}"
+            held = _Held(sharing.terms[id(unit)], labels.get(id(unit), []))
+            assignment = self._attempt(unit, partial(self._assignment, unit, assignment_id, held), None)
+            assignments += [assignment] if assignment else []
         return Resolution(
-            document=self._document(document_id),
+            document=document_record(document_id, self.outline.source, self.heading, self.signatories),
             text=self.outline.source.text,
             blocks=[BlockRecord(kind=b.kind, span=b.span) for b in self.outline.blocks],
-            clauses=[self._clause(c) for c in self.outline.clauses if c.kind != "paragraph" or c.style == "section"],
+            clauses=[clause_record(self.outline, c) for c in self.outline.clauses if c.kind != "paragraph" or c.style == "section"],
             assignments=assignments,
             parties=parties_of(assignments),
-            references=self._references(),
+            references=self.faults.collected(None, references(self.reading, self.heading, self.calendar)),
             issues=[],
         )
 
-    def _present(self, mentions: list[Mention]) -> list[Mention]:
-        return [m for m in mentions if m.kind != "deadline" or not self.deadlines.is_past(m)]
+    def _node(self, clause: Clause, mentions: list[Mention]) -> Node:
+        """A clause with its units; without any where they cannot be told."""
+        past = self.deadlines.is_past
+        present = [m for m in mentions if m.kind != "deadline" or not self.faults.attempt(clause.span, partial(past, m), False)]
+        return self.faults.attempt(clause.span, lambda: self.splitter.node(clause, present), Node(clause, []))
+
+    def _attempt(self, unit: Unit, read: Callable[[], T], instead: U) -> T | U:
+        return self.faults.attempt(unit.clause.span, read, instead)
 
     # ---- one assignment
 
-    def _assignment(self, unit: Unit, ordinal: int, sharing: Sharing, labelled: list[Responsible], keys: dict[str, int]) -> Assignment:
-        node = self.by_index[unit.clause.index]
+    def _assignment(self, unit: Unit, assignment_id: str, held: _Held) -> Assignment:
         text = self.splitter.text(unit)
-        base = self.parties.addressees(unit.clause, unit.end)
-        responsible = merged(base + labelled)
-        modality, rule = self._modality(unit, responsible, bool(labelled))
-        if modality == "decision":
-            responsible = []
-        elif modality == "control":
-            keepers = self.parties.controllers(node)
-            responsible = keepers or [p.model_copy(update={"role": "controller"}) for p in responsible]
-        terms = self._terms(unit, sharing)
-        problems = sorted({term.problem for term in terms if term.problem})
+        named = self._attempt(unit, lambda: self._named(unit, held), [])
+        unstated: tuple[Modality, str] = ("directive", "modality.infinitive")
+        modality, rule = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated)
+        terms = self._attempt(unit, lambda: self._terms(unit, held.terms), [])
         return Assignment(
-            id=f"{_path(unit.clause) or '0'}-{ordinal}",
-            key=self._key(text, keys),
+            id=assignment_id,
+            key=self.keys.of(text),
             clause=unit.clause.number,
             text=text,
             details=[self.splitter.text(detail) for detail in unit.details],
-            context=self.assembler.context(unit),
-            projects=self.assembler.projects(unit),
+            context=self._attempt(unit, lambda: self.assembler.context(unit), []),
+            projects=self._attempt(unit, lambda: self.assembler.projects(unit), []),
             modality=modality,
             modality_rule=rule,
-            responsible=responsible,
+            responsible=self._attempt(unit, lambda: self._answering(unit, modality, named), []),
             deadlines=[term.deadline for term in terms],
-            targets=self._targets(unit),
-            issues=problems,
+            targets=self._attempt(unit, lambda: self._targets(unit), []),
+            issues=sorted({term.problem for term in terms if term.problem}),
             appendix=unit.clause.appendix,
             span=unit.span,
         )
 
-    def _key(self, text: str, keys: dict[str, int]) -> str:
-        """A key that depends on the act and the words of the assignment alone; a repeat gets its ordinal."""
-        act = f"{self.heading.kind}|{self.heading.number}|{self.heading.date}"
-        words = " ".join(re.findall(r"\w+", normal(text)))
-        keys[words] = keys.get(words, 0) + 1
-        seed = f"{act}|{words}" + (f"|{keys[words]}" if keys[words] > 1 else "")
-        return hashlib.blake2b(seed.encode(), digest_size=10).hexdigest()
+    def _named(self, unit: Unit, held: _Held) -> list[Responsible]:
+        """Whom the unit, the clauses above it and its labelled lines name."""
+        labelled = [party for node in held.lines for party in self.parties.labelled(node)]
+        return merged(self.parties.addressees(unit.clause, unit.end) + labelled)
 
-    # ---- modality
-
-    def _modality(self, unit: Unit, responsible: list[Responsible], labelled: bool) -> tuple[Modality, str]:
-        own = self._stated(unit)
-        if own is not None and own.value["modality"] != "decision":
-            return own.value["modality"], own.rule
-        executors = [p for p in responsible if p.role != "controller"]
-        if own is not None and not executors:
-            return "decision", own.rule
-        for above in unit.clause.ancestors():
-            stated = self._clause_modality(above)
-            if stated is not None:
-                return stated.value["modality"], stated.rule
-        if unit.clause.appendix is None and self.root_modality is not None and (self.root_modality[0] == "recommendation" or not executors):
-            return self.root_modality
-        return "directive", "modality.addressee" if executors else "modality.infinitive"
-
-    def _stated(self, unit: Unit) -> Mention | None:
-        """The modality that a unit states itself: control, or the word that opens its clause, or its first verb."""
-        node = self.by_index[unit.clause.index]
-        found = node.of("modality")
-        held = [m for m in found if unit.holds(m.span)]
-        for mention in held:
-            if mention.value["modality"] == "control" and self._opens(unit, mention):
-                return mention
-        opening = self._sentence_modality(unit) or self._clause_modality(unit.clause)
-        if opening is not None:
-            return opening
-        for mention in held:
-            if mention.value.get("opens") is False and mention.value["modality"] != "control" and self._first_action(unit, mention):
-                return mention
-        return None
-
-    def _sentence_modality(self, unit: Unit) -> Mention | None:
-        """The word that addresses somebody in the sentence of a unit, or in the one before it."""
-        node = self.by_index[unit.clause.index]
-        openings = [m.span for m in node.of("opening") if m.span[0] <= unit.end]
-        if len(node.of("opening")) < 2 or not openings:
-            return None
-        start, end = openings[-1]
-        return next((m for m in node.of("modality") if "case" in m.value and start <= m.span[0] < end), None)
-
-    def _opens(self, unit: Unit, mention: Mention) -> bool:
-        before = self.view[unit.pieces[0][0] : mention.span[0]]
-        return len(before) < 60 and not _infinitives(before)
-
-    def _first_action(self, unit: Unit, mention: Mention) -> bool:
-        return not _infinitives(self.view[unit.pieces[0][0] : mention.span[0]])
-
-    def _clause_modality(self, clause: Clause) -> Mention | None:
-        """The word in a clause's opening that addresses somebody (``рекомендовать``, ``поручить``)."""
-        node = self.by_index.get(clause.index)
-        if node is None or node.clause is not clause:
-            return None
-        start = clause.body[0]
-        for mention in node.of("modality"):
-            if "case" in mention.value and not _infinitives(self.view[start : mention.span[0]]):
-                return mention
-            if mention.value["modality"] == "recommendation" and clause.children and not _infinitives(self.view[start : mention.span[0]]):
-                return mention
-        return None
+    def _answering(self, unit: Unit, modality: Modality, named: list[Responsible]) -> list[Responsible]:
+        """Who of them answers for it: nobody for what is decided, the keepers for a control."""
+        if modality == "decision":
+            return []
+        if modality == "control":
+            keepers = self.parties.controllers(self.by_index[unit.clause.index])
+            return keepers or [party.model_copy(update={"role": "controller"}) for party in named]
+        return named
 
     # ---- deadlines and targets
 
-    def _terms(self, unit: Unit, sharing: Sharing) -> list[Term]:
-        held = sharing.terms[id(unit)]
-        mentions = held.own or held.shared or held.inherited
+    def _terms(self, unit: Unit, held: Terms) -> list[Term]:
+        """The deadlines of a unit: its own, else those shared with it, else those of a clause above."""
         marks: dict[str, object] = {}
         if not held.own and held.shared:
             marks = {"shared": True}
         elif not held.own and held.inherited:
             marks = {"inherited_from": held.inherited_from}
-        read = self.deadlines.read(mentions)
+        read = self.deadlines.read(held.own or held.shared or held.inherited)
         return [Term(t.deadline.model_copy(update=marks), t.problem) if marks else t for t in read]
 
     def _targets(self, unit: Unit) -> list[Target]:
-        found = []
-        clauses = {unit.clause.index: self.by_index[unit.clause.index]}
-        clauses |= {d.clause.index: self.by_index[d.clause.index] for d in unit.details}
-        for node in clauses.values():
-            for mention in node.of("target"):
-                if unit.holds(mention.span) or node.clause.kind == "row":
-                    found.append(self._target(mention))
-        return found
+        clauses = {clause.index: clause for clause in (unit.clause, *(detail.clause for detail in unit.details))}
+        found = ((clause, mention) for clause in clauses.values() for mention in self.by_index[clause.index].of("target"))
+        return [self._target(mention) for clause, mention in found if unit.holds(mention.span) or clause.kind == "row"]
 
     def _target(self, mention: Mention) -> Target:
         goal: Goal = mention.value
@@ -231,71 +167,20 @@ class _Resolver:
             span=mention.span,
         )
 
-    # ---- the document
 
-    def _document(self, document_id: str) -> Document:
-        source, heading = self.outline.source, self.heading
-        info = SourceInfo(name=source.name, media_type=source.media_type, sha256=source.sha256, pages=len(source.page_starts) or None)
-        date: dt.date | None = heading.date
-        return Document(
-            id=document_id,
-            kind=heading.kind,
-            number=heading.number,
-            date=date.isoformat() if date else None,
-            title=heading.title,
-            issuer=heading.issuer,
-            signatories=self.signatories,
-            source=info,
-        )
+class _Keys:
+    """Keys that depend on the act and the words of the assignment alone; a repeat gets its ordinal."""
 
-    def _clause(self, clause: Clause) -> ClauseRecord:
-        starts = list(self.outline.source.page_starts)
-        above = next((c for c in clause.ancestors() if c.label or c.kind == "bullet"), None)
-        return ClauseRecord(
-            number=clause.number,
-            label=clause.label or (self._bullet(clause) if clause.kind == "bullet" else None),
-            parent=above.number if above else None,
-            depth=max(clause.depth, 1),
-            text=fold(self.view[slice(*clause.body)]),
-            span=clause.span,
-            page=nearest(starts, clause.span[0]) + 1 if starts else None,
-        )
+    def __init__(self, act: str) -> None:
+        self.act = act
+        self.given: dict[str, int] = {}
 
-    def _bullet(self, clause: Clause) -> str:
-        return self.outline.source.text[clause.span[0]]
-
-    def _references(self) -> list[Reference]:
-        found: list[Reference] = []
-        for mention in find(self.view, 0, self.reading.rules["reference"]):
-            cited: Cited = mention.value
-            if self._is_own_heading(mention, cited):
-                continue
-            found.append(
-                Reference(
-                    kind=cited.kind or "акт",
-                    number=cited.number,
-                    date=self._cited_date(cited.date),
-                    title=cited.title,
-                    span=mention.span,
-                )
-            )
-        return found
-
-    def _is_own_heading(self, mention: Mention, cited: Cited) -> bool:
-        """Whether a citation is the act's own heading (``РЕШЕНИЕ от 01.02.2022 № 5``)."""
-        date = self._cited_date(cited.date)
-        own = self.heading.date.isoformat() if self.heading.date else None
-        same = date == own and cited.number in (None, self.heading.number)
-        places = self.outline.block("heading") + self.outline.block("appendix")
-        return same and any(start <= mention.span[0] < end for start, end in places)
-
-    def _cited_date(self, written: str | None) -> str | None:
-        if written is None:
-            return None
-        try:
-            return self.calendar.date(written).start.isoformat()
-        except UnreadableDateError:
-            return None
+    def of(self, text: str) -> str:
+        """The key of the next assignment with this text."""
+        words = " ".join(re.findall(r"\w+", normal(text)))
+        self.given[words] = self.given.get(words, 0) + 1
+        seed = f"{self.act}|{words}" + (f"|{self.given[words]}" if self.given[words] > 1 else "")
+        return hashlib.blake2b(seed.encode(), digest_size=10).hexdigest()
 
 
 def _path(clause: Clause) -> str:
@@ -303,31 +188,3 @@ def _path(clause: Clause) -> str:
     if clause.appendix is None:
         return clause.number
     return f"П{'' if clause.appendix == NO_NUMBER else clause.appendix}/{clause.number}"
-
-
-def _infinitives(text: str) -> bool:
-    return any(is_infinitive(word) for word in re.findall(r"[А-Яа-яЁё]{4,}", text))
-
-
-def _marker_modality(reading: Reading) -> tuple[Modality, str] | None:
-    """The modality that the word in front of the operative part states (``ПРИКАЗЫВАЮ``, ``рекомендует``)."""
-    blocks = reading.outline.block("operative")
-    if not blocks:
-        return None
-    before = reading.outline.source.text[: blocks[0][0]]
-    for match in reversed(reading.rules["structure"].all_matches(before[-400:])):
-        if match.rule.gives.get("modality"):
-            return match.rule.gives["modality"], match.rule.id
-    return None
-
-
-def parties_of(assignments: Iterable[Assignment]) -> list[Party]:
-    """Every party once, with the ids of its assignments, in the order of the document."""
-    found: dict[str, Party] = {}
-    for assignment in assignments:
-        for party in assignment.responsible:
-            entry = found.setdefault(party.party.lower(), Party(name=party.party, kind=party.kind, people=[], assignments=[]))
-            entry.people += [person for person in party.people if person not in entry.people]
-            if assignment.id not in entry.assignments:
-                entry.assignments.append(assignment.id)
-    return list(found.values())

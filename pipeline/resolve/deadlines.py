@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.extractors.deadline import Phrase
@@ -131,18 +132,19 @@ class DeadlineReader:
             if "date" in gives["span"]:
                 return None, period.end, period.assumed
             return period.start, period.end, period.assumed
-        start = end = None
-        assumed = False
-        for key in ("start", "end"):
-            if key in gives:
-                try:
-                    day, assumed = self._edge(gives[key], parts)
-                except UnreadableDateError:
-                    if gives["kind"] == "event":
-                        continue
-                    raise
-                start, end = (day, end) if key == "start" else (start, day)
-        return start, end, assumed
+        edge: Callable[[str, dict[str, str]], tuple[dt.date, bool] | None]
+        edge = self._edge_of_event if gives["kind"] == "event" else self._edge
+        start = edge(gives["start"], parts) if "start" in gives else None
+        end = edge(gives["end"], parts) if "end" in gives else None
+        assumed = (end or start or (None, False))[1]
+        return (start[0] if start else None), (end[0] if end else None), assumed
+
+    def _edge_of_event(self, source: str, parts: dict[str, str]) -> tuple[dt.date, bool] | None:
+        """The day where the calendar knows it; an event needs none."""
+        try:
+            return self._edge(source, parts)
+        except UnreadableDateError:
+            return None
 
     def _edge(self, source: str, parts: dict[str, str]) -> tuple[dt.date, bool]:
         name, _, edge = source.partition(".")

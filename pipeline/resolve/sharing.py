@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
+from pipeline.extractors.faults import Faults
 from pipeline.model import Clause, Mention, Span
 from pipeline.resolve.units import Node, Unit
 
@@ -13,6 +15,11 @@ class Group:
     """The units and lines of one clause, in order: a point numbered with dots, or a paragraph at the top."""
 
     events: list[Unit | Node] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span | None:
+        """Where the first of them stands."""
+        return self.events[0].clause.span if self.events else None
 
 
 @dataclass
@@ -28,15 +35,17 @@ class Terms:
 class Sharing:
     """Distributes the terms and labelled lines of a document over its assignments."""
 
-    def __init__(self, nodes: list[Node], units: list[Unit]) -> None:
+    def __init__(self, nodes: list[Node], units: list[Unit], faults: Faults) -> None:
         self.nodes = {node.clause.index: node for node in nodes}
         self.units = units
         self.groups = self._grouped(nodes)
         self.terms = {id(unit): Terms(own=list(unit.terms)) for unit in units}
-        self._paragraphs()
+        for parts in self._by_sentence().values():
+            faults.attempt(parts[-1].clause.span, partial(self._share_paragraph, parts), None)
         for group in self.groups.values():
-            self._lines(group)
-        self._inherit()
+            faults.attempt(group.span, partial(self._share_lines, group), None)
+        for unit in units:
+            faults.attempt(unit.clause.span, partial(self._inherit, unit), None)
 
     @staticmethod
     def scope(clause: Clause) -> Clause:
@@ -69,39 +78,39 @@ class Sharing:
 
     # ---- terms
 
-    def _lines(self, group: Group) -> None:
+    def _share_lines(self, group: Group) -> None:
         """A line's terms are the own ones of the unit before it, and shared by those before that have none."""
-        for place, event in enumerate(group.events):
-            if not isinstance(event, Node) or not event.line_terms:
-                continue
-            before = [e for e in group.events[:place] if isinstance(e, Unit)]
-            if not before:
-                continue
-            last = before[-1]
-            if not (last.is_lead and self._has_items(last)):
-                self.terms[id(last)].own += event.line_terms
-            for unit in before[:-1]:
-                held = self.terms[id(unit)]
-                if not held.own and not held.shared and not (unit.is_lead and self._has_items(unit)):
-                    held.shared = list(event.line_terms)
+        before: list[Unit] = []
+        for event in group.events:
+            if isinstance(event, Unit):
+                before.append(event)
+            elif event.line_terms and before:
+                self._share_line(event.line_terms, before)
 
-    def _has_items(self, lead: Unit) -> bool:
-        """Whether assignments of their own stand below a lead-in."""
-        return any(lead.clause in unit.clause.ancestors() for unit in self.units)
+    def _share_line(self, terms: list[Mention], before: list[Unit]) -> None:
+        if not self._only_leads(before[-1]):
+            self.terms[id(before[-1])].own += terms
+        for unit in before[:-1]:
+            held = self.terms[id(unit)]
+            if not held.own and not held.shared and not self._only_leads(unit):
+                held.shared = list(terms)
 
-    def _paragraphs(self) -> None:
+    def _only_leads(self, lead: Unit) -> bool:
+        """Whether a unit leads in assignments of their own."""
+        return lead.is_lead and any(lead.clause is above for unit in self.units for above in unit.clause.ancestors())
+
+    def _share_paragraph(self, parts: list[Unit]) -> None:
         """A term at the end of a paragraph serves the parts of the paragraph before it."""
-        for clause_units in self._by_sentence().values():
-            if len(clause_units) < 2:
-                continue
-            last = clause_units[-1]
-            closing = [m for m in last.terms if _closes(m.span, last)]
-            behind = self.nodes[last.clause.index].line_terms
-            for unit in clause_units[:-1]:
-                held = self.terms[id(unit)]
-                if not held.own and not held.shared and (closing or behind):
-                    held.shared = closing or behind
-            self.terms[id(last)].own += [m for m in behind if m not in self.terms[id(last)].own]
+        if len(parts) < 2:
+            return
+        last = parts[-1]
+        behind = self.nodes[last.clause.index].line_terms
+        closing = [m for m in last.terms if _closes(m.span, last)] or behind
+        for unit in parts[:-1]:
+            held = self.terms[id(unit)]
+            if closing and not held.own and not held.shared:
+                held.shared = closing
+        self.terms[id(last)].own += [m for m in behind if m not in self.terms[id(last)].own]
 
     def _by_sentence(self) -> dict[tuple[int, int], list[Unit]]:
         result: dict[tuple[int, int], list[Unit]] = {}
@@ -109,18 +118,17 @@ class Sharing:
             result.setdefault((unit.clause.index, unit.sentence), []).append(unit)
         return result
 
-    def _inherit(self) -> None:
+    def _inherit(self, unit: Unit) -> None:
         """Else the nearest ancestor's own terms: those of its opening and of its own sentence."""
-        for unit in self.units:
-            held = self.terms[id(unit)]
-            if held.own or held.shared:
-                continue
-            for above in unit.clause.ancestors():
-                node = self.nodes.get(above.index)
-                terms = self._stated(node) if node else []
-                if terms:
-                    held.inherited, held.inherited_from = terms, above.number
-                    break
+        held = self.terms[id(unit)]
+        if held.own or held.shared:
+            return
+        for above in unit.clause.ancestors():
+            node = self.nodes.get(above.index)
+            terms = self._stated(node) if node else []
+            if terms:
+                held.inherited, held.inherited_from = terms, above.number
+                return
 
     @staticmethod
     def _stated(node: Node) -> list[Mention]:
@@ -140,21 +148,25 @@ class Sharing:
         return result
 
     def _closers(self, group: Group, result: dict[int, list[Node]]) -> None:
-        runs: list[tuple[list[Unit], Node]] = []
-        run: list[Unit] = []
-        for event in group.events:
-            if isinstance(event, Unit):
-                run.append(event)
-            elif event.labels:
-                if not run and runs:
-                    run = runs[-1][0]
-                runs.append((run, event))
-                run = []
+        runs = _runs(group)
         items = [[u for u in units if not u.is_lead] or units for units, _ in runs]
         each_its_own = len(runs) > 1 and all(len({u.clause.index for u in units}) <= 1 for units in items)
         for (units, line), own in zip(runs, items, strict=True):
             for unit in own if each_its_own else units:
                 result.setdefault(id(unit), []).append(line)
+
+
+def _runs(group: Group) -> list[tuple[list[Unit], Node]]:
+    """Each labelled line of a group with the units before it; a line right behind another one has those of that one."""
+    runs: list[tuple[list[Unit], Node]] = []
+    run: list[Unit] = []
+    for event in group.events:
+        if isinstance(event, Unit):
+            run.append(event)
+        elif event.labels:
+            runs.append((run or (runs[-1][0] if runs else []), event))
+            run = []
+    return runs
 
 
 def _closes(span: Span, unit: Unit) -> bool:

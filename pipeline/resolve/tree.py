@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
@@ -28,12 +29,14 @@ class Assembler:
     def run(self) -> list[Unit]:
         """The assignments in document order, each with its details."""
         for node in self.nodes.values():
-            if node.is_line or not node.units or node.clause.style in ("question", "section") or self._is_aside(node.clause):
-                continue
-            if self._is_heading(node.clause):
-                continue
-            self._take(node)
+            self.reading.faults.attempt(node.clause.span, partial(self._take, node), None)
         return self.found
+
+    def _holds_nothing(self, node: Node) -> bool:
+        """Whether no assignment can come of a clause: a line of terms, a title, an aside."""
+        if node.is_line or not node.units or node.clause.style in ("question", "section"):
+            return True
+        return self._is_aside(node.clause) or self._is_heading(node.clause)
 
     def _is_aside(self, clause: Clause) -> bool:
         """A plain paragraph that is nothing but brackets (``(Иванова, Петров)`` under a question) names who spoke."""
@@ -54,7 +57,7 @@ class Assembler:
 
     def _take(self, node: Node) -> None:
         clause = node.clause
-        if self._is_detail(node):
+        if self._holds_nothing(node) or self._is_detail(node):
             return
         items = [c for c in clause.children if not self._is_line(c)]
         if not items or clause.kind == "row":

@@ -78,7 +78,7 @@ class Splitter:
         self.reading = reading
         self.view = reading.outline.view
         self.abbreviations = reading.rules["structure"].phrases("abbreviations")
-        self.fillers = reading.rules["deadline"].phrases("fillers")
+        self.term_openers = reading.rules["deadline"].phrases("term_openers")
 
     def node(self, clause: Clause, mentions: list[Mention]) -> Node:
         """Read one clause: its units in order, or the fact that it is a line of terms."""
@@ -140,20 +140,20 @@ class Splitter:
         cuts = [m.span for m in node.of("opening") + node.of("address") + node.labels if part[0] <= m.span[0] < part[1]]
         own = [m for m in terms if part[0] <= m.span[0] < part[1]]
         pieces = _without(part, cuts)
-        while pieces:
-            last = pieces[-1]
-            term = next((m for m in own if last[0] <= m.span[0] and m.span[1] <= last[1] and self._ends(m, last)), None)
-            if term is not None:
-                pieces[-1] = (last[0], self._back((last[0], term.span[0]), opening=True))
-            elif (end := self._back(last)) < last[1]:
-                pieces[-1] = (last[0], end)
-            else:
-                break
-            if pieces[-1][0] >= pieces[-1][1] or not re.search(r"\w", self.view[slice(*pieces[-1])]):
+        while pieces and (end := self._end(pieces[-1], own)) < pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0], end)
+            if not self._says_something(pieces[-1]):
                 pieces.pop()
-        pieces = [self._front(piece) for piece in pieces]
-        pieces = [p for p in pieces if re.search(r"\w", self.view[p[0] : p[1]])]
+        pieces = [piece for piece in map(self._front, pieces) if self._says_something(piece)]
         return (pieces, own) if pieces else ([], [])
+
+    def _says_something(self, piece: Span) -> bool:
+        return bool(re.search(r"\w", self.view[slice(*piece)]))
+
+    def _end(self, piece: Span, terms: list[Mention]) -> int:
+        """Where a piece ends without a term at its end, or where there is none, without the marks there."""
+        term = next((m for m in terms if piece[0] <= m.span[0] and m.span[1] <= piece[1] and self._ends(m, piece)), None)
+        return self._back(piece) if term is None else self._back((piece[0], term.span[0]), opening=True)
 
     def _ends(self, term: Mention, piece: Span) -> bool:
         """Whether nothing but marks stands between a term and the end of its piece."""
@@ -175,8 +175,10 @@ class Splitter:
         return end
 
     def _filler_before(self, start: int, end: int) -> int:
-        hit = re.search(r"(?:^|\s)(и|а|в срок|срок|сроком)$", self.view[start:end])
-        return len(hit.group(1)) if hit else 0
+        """The length of a word that leads to a term and closes the stretch (``… и``, ``… в срок``); 0 where none does."""
+        text = self.view[start:end]
+        found = (word for word in self.term_openers if text.endswith(word) and (text == word or text[-len(word) - 1].isspace()))
+        return max(map(len, found), default=0)
 
     def _front(self, span: Span) -> Span:
         start, end = span
