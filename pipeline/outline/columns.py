@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.outline.paragraphs import is_term_line
 from pipeline.rulebook.ruleset import Rulebook
-from pipeline.words.morphology import in_case, is_infinitive, parses
+from pipeline.words.morphology import in_case, is_infinitive
 from pipeline.words.normal import fold, normal
 
 NUMBER, MEASURE = "number", "measure"
@@ -16,6 +16,7 @@ NUMBER, MEASURE = "number", "measure"
 _LONGEST_HEAD = 90
 _FEWEST_ROWS = 3
 _MOST_OF = 0.6
+_MOST_WORDS = 12
 _NUMBER = re.compile(r"\(?[\dIVX]+(?:\.\d+)*[.)]?|№ ?\d+")
 _WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.I)
 
@@ -56,8 +57,11 @@ def _second_parties(cells: Sequence[str], roles: Mapping[str, int], rules: Ruleb
     if "responsible" not in roles:
         return {}
     first = fold(cells[roles["responsible"]])
-    others = [i for i, cell in enumerate(cells) if i not in roles.values() and (_role(cell, rules) or ("",))[0] == "responsible" and fold(cell) != first]
-    return {"responsible_too": others[0]} if others else {}
+    for place, cell in enumerate(cells):
+        found = _role(cell, rules)
+        if place not in roles.values() and fold(cell) != first and found is not None and found[0] == "responsible":
+            return {"responsible_too": place}
+    return {}
 
 
 def _role(cell: str, rules: Rulebook) -> tuple[str, int] | None:
@@ -124,14 +128,13 @@ def _mostly(cells: Sequence[str], test: object, rows: int) -> bool:
 
 
 def _is_term(text: str, rules: Rulebook) -> bool:
-    return is_term_line(text, rules) or any(match.rule.gives.get("kind") not in (None, "none") for match in rules["deadline"].scan(text)[:1])
+    return is_term_line(text, rules) or any(match.rule.gives.get("kind") not in (None, "none") for match in rules["deadline"].scan(text))
 
 
 def _names_party(text: str, rules: Rulebook) -> bool:
     """Whether a cell begins with a post, an office or a person, in the nominative, and says nothing to be done."""
     words = _WORD.findall(text)
-    if not words or len(words) > 12 or any(is_infinitive(word) for word in words):
+    if not words or len(words) > _MOST_WORDS or any(is_infinitive(word) for word in words):
         return False
     heads = rules["party"].phrases("positions") | rules["party"].phrases("organisations")
-    nominative = in_case(words[0], "nomn")
-    return any(parse.normal_form in heads or "anim" in parse.tag for parse in nominative) or parses(words[0])[0].tag.POS == "NOUN" and "Surn" in parses(words[0])[0].tag
+    return any(parse.normal_form in heads or "anim" in parse.tag or "Surn" in parse.tag for parse in in_case(words[0], "nomn"))

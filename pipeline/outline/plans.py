@@ -203,11 +203,11 @@ def _is_stage(measure: str, rules: Rulebook) -> bool:
 
 def _sort_out_sections(table: Table) -> None:
     """A row of a title alone is a section where the numbers begin anew or go down below it, and a measure where they go on."""
+    numbered = any(row.number for row in table.rows)
     for place, row in enumerate(table.rows):
         if row.section is not None or set(row.cells) != {MEASURE} or row.more:
             continue
         following = next((other.number for other in table.rows[place + 1 :] if other.section is None), "")
-        if row.number and (following == "1" and row.number != "0" or following.startswith(f"{row.number}.")):
-            row.section = row.cells[MEASURE]
-        elif not row.number and following in ("1", "1.1") and any(other.number for other in table.rows):
+        begins = following == "1" or following.startswith(f"{row.number}.") if row.number else numbered and following in ("1", "1.1")
+        if begins:
             row.section = row.cells[MEASURE]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Block, BlockKind, Outline, Source, Span
+from pipeline.outline.appendices import NO_NUMBER, appendix_number
 from pipeline.outline.inline_items import split_inline
 from pipeline.outline.paragraphs import Paragraph, paragraphs
-from pipeline.outline.appendices import NO_NUMBER, appendix_number
 from pipeline.outline.plans import Table, read_tables
 from pipeline.outline.tree import TreeBuilder
 from pipeline.outline.zones import Zone, zones

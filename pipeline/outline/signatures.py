@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pipeline.outline.paragraphs import is_party_line
 from pipeline.outline.passages import Passage, has_infinitive
@@ -92,12 +93,18 @@ def _begins_with_person(text: str) -> bool:
     for word in _WORD.findall(text)[:_MOST_BEFORE_POST]:
         if word.endswith(".") or len(word) < _LEAST_POST:
             continue
-        readings = parses(word.split("-")[-1].lower())
-        if any({"NOUN", "anim", "nomn", "sing"} <= set(p.tag.grammemes) and not {"Name", "Surn", "Patr"} & set(p.tag.grammemes) for p in readings):
+        nominative = [parse.tag for parse in parses(word.split("-")[-1].lower()) if parse.tag.case == "nomn"]
+        if any(_is_post_noun(tag) for tag in nominative):
             return not word.isupper() or len(word) > _LEAST_POST
-        if not any({"nomn"} <= set(p.tag.grammemes) and p.tag.POS in ("ADJF", "PRTF") for p in readings):
+        if not any(tag.POS in ("ADJF", "PRTF") for tag in nominative):
             return False
     return False
+
+
+def _is_post_noun(tag: Any) -> bool:
+    return (
+        tag.POS == "NOUN" and tag.animacy == "anim" and tag.number == "sing" and not any(mark in tag for mark in ("Name", "Surn", "Patr"))
+    )
 
 
 def _may_be_signed(passage: Passage, text: str) -> bool:

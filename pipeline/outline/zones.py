@@ -12,8 +12,8 @@ from itertools import groupby
 from pipeline.model import BlockKind
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.passages import Passage, passages
-from pipeline.outline.ranks import closes_group
 from pipeline.outline.questions import Question, is_protocol, questions
+from pipeline.outline.ranks import closes_group
 from pipeline.outline.signatures import is_name, signature_length, signatures_apart
 from pipeline.rulebook.ruleset import Rulebook
 
