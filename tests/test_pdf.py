@@ -83,6 +83,7 @@ def test_lines_become_the_paragraphs_that_were_set(style: Style) -> None:
         ("Сампур-", "ского", "Сампурского"),
         ("срок –", "до мая", "срок – до мая"),
         ("срок -", "до мая", "срок - до мая"),
+        ("среда» (далее-", "ЦОС)", "среда» (далее- ЦОС)"),
         ("отделу", "кадров", "отделу кадров"),
     ],
 )
@@ -122,7 +123,7 @@ def test_a_page_without_text_counts() -> None:
 @pytest.mark.parametrize("numbers", ["top", "bottom"])
 def test_running_heads_and_page_numbers_are_dropped(numbers: str) -> None:
     lines = [f"{i}. Отделу образования провести проверку школы до {i} сентября 2021 года." for i in range(1, 150)]
-    text = pages(text_of(lines, Style(head="Документ создан 15 мая 2021 года", numbers=numbers))).text
+    text = pages(text_of(lines, Style(size=11, head="Документ создан 15 мая 2021 года", numbers=numbers))).text
     assert text.splitlines() == lines
 
 
@@ -215,7 +216,7 @@ def test_sample_gives_the_same_assignments(name: str, style: Style) -> None:
 
 def test_page_of_a_clause_is_where_it_begins() -> None:
     lines = ["РЕШИЛИ:", *(f"{i}. Отделу образования провести проверку школы до {i % 28 + 1} мая 2021 года." for i in range(1, 120))]
-    read = pages(text_of(lines))
+    read = pages(text_of(lines, Style(size=11)))
     assert len(read.starts) > 2
     for place in read.starts[1:]:
         assert read.text[place].isdigit()
