@@ -23,7 +23,7 @@ def font(family: str = "PT Serif") -> Path:
     """The file of a font with Cyrillic letters. They come as Python packages; only ``Liberation Serif``, whose letters an OCR
     knows best, is one of the system, and a test that sets in it skips without, but fails under CI."""
     if family != "Liberation Serif":
-        return fontpkg.path(family)
+        return Path(fontpkg.path(family))
     found = next((path for folder in _FOLDERS if (path := Path(folder) / "LiberationSerif-Regular.ttf").is_file()), None)
     if found is None and os.environ.get("CI"):
         pytest.fail("the package fonts-liberation is not installed")
