@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,15 @@ def shown(lines: list[str]) -> list[str]:
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_lines_become_the_paragraphs_that_were_set(style: Style) -> None:
     assert pages(text_of(ACT, style)).text.splitlines() == shown(ACT)
+
+
+@pytest.mark.parametrize("size", [10, 12, 14])
+@pytest.mark.parametrize("family", ["Arimo", "PT Sans Narrow", "PT Serif", "Roboto Mono"])
+@pytest.mark.parametrize("style", [Style(), Style(justified=False, indent=0, gap=7)], ids=["justified", "ragged"])
+def test_lines_become_paragraphs_in_any_font(style: Style, family: str, size: float) -> None:
+    """A sans, a condensed, a serif and a monospaced font."""
+    set_in = replace(style, family=family, size=size)
+    assert pages(text_of(ACT, set_in)).text.splitlines() == shown(ACT)
 
 
 @pytest.mark.parametrize(
