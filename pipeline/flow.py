@@ -29,7 +29,7 @@ def parse_text(text: str, rules: Path | None = None, name: str = "text.txt") -> 
     >>> assignment.text, assignment.responsible[0].party, assignment.deadlines[0].end
     ('обновить штат', 'отдел кадров', '2024-03-01')
     """
-    return extract(from_text(text, name), rules)
+    return extract(from_text(text, name, rules), rules)
 
 
 def extract(source: Source, rules: Path | None = None, document_id: str | None = None) -> Resolution:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pdf_builder import make_images, make_pdf, make_picture, make_scan
+from pdf_builder import Style, make_images, make_pdf, make_picture, make_scan
 from programs import needs
 from test_pdf import ACT, PLAN, SAMPLES, assignments, shown
 
@@ -95,7 +95,7 @@ def test_sample_by_ocr_gives_nearly_all_assignments(name: str) -> None:
     """Nineteen in twenty in every field; dashes count as one, since nothing but their length tells them apart."""
     needs(PROGRAM)
     text = (SAMPLES / f"{name}.txt").read_text("utf-8")
-    images = make_images(make_pdf(text.splitlines()))
+    images = make_images(make_pdf(text.splitlines(), Style(family="Liberation Serif")))
     content = read_image(make_picture(images[0], "TIFF", more=images[1:]), "act.tif", Limits())
     found, right = ([re.sub("[–—]", "-", repr(item)) for item in assignments(t)] for t in (pages(content.text).text, text))
     assert sum(item in found for item in right) >= 0.95 * len(right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,15 @@ def test_lines_become_the_paragraphs_that_were_set(style: Style) -> None:
     assert pages(text_of(ACT, style)).text.splitlines() == shown(ACT)
 
 
+@pytest.mark.parametrize("size", [10, 12, 14])
+@pytest.mark.parametrize("family", ["Arimo", "PT Sans Narrow", "PT Serif", "Roboto Mono"])
+@pytest.mark.parametrize("style", [Style(), Style(justified=False, indent=0, gap=7)], ids=["justified", "ragged"])
+def test_lines_become_paragraphs_in_any_font(style: Style, family: str, size: float) -> None:
+    """A sans, a condensed, a serif and a monospaced font."""
+    set_in = replace(style, family=family, size=size)
+    assert pages(text_of(ACT, set_in)).text.splitlines() == shown(ACT)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "joined"),
     [
@@ -83,6 +93,7 @@ def test_lines_become_the_paragraphs_that_were_set(style: Style) -> None:
         ("Сампур-", "ского", "Сампурского"),
         ("срок –", "до мая", "срок – до мая"),
         ("срок -", "до мая", "срок - до мая"),
+        ("среда» (далее-", "ЦОС)", "среда» (далее- ЦОС)"),
         ("отделу", "кадров", "отделу кадров"),
     ],
 )
@@ -122,7 +133,7 @@ def test_a_page_without_text_counts() -> None:
 @pytest.mark.parametrize("numbers", ["top", "bottom"])
 def test_running_heads_and_page_numbers_are_dropped(numbers: str) -> None:
     lines = [f"{i}. Отделу образования провести проверку школы до {i} сентября 2021 года." for i in range(1, 150)]
-    text = pages(text_of(lines, Style(head="Документ создан 15 мая 2021 года", numbers=numbers))).text
+    text = pages(text_of(lines, Style(size=11, head="Документ создан 15 мая 2021 года", numbers=numbers))).text
     assert text.splitlines() == lines
 
 
@@ -215,7 +226,7 @@ def test_sample_gives_the_same_assignments(name: str, style: Style) -> None:
 
 def test_page_of_a_clause_is_where_it_begins() -> None:
     lines = ["РЕШИЛИ:", *(f"{i}. Отделу образования провести проверку школы до {i % 28 + 1} мая 2021 года." for i in range(1, 120))]
-    read = pages(text_of(lines))
+    read = pages(text_of(lines, Style(size=11)))
     assert len(read.starts) > 2
     for place in read.starts[1:]:
         assert read.text[place].isdigit()

@@ -183,6 +183,26 @@ def test_clean_twice_is_clean_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+@pytest.mark.parametrize("head", ["№\tМеры\tСрок", "№ п/п\tНаправления\tКогда", "№\tЧто сделать\tКто", "Меры\tПериод\tСоисполнители"])
+def test_plan_between_tabs_begins_with_any_head_that_the_rules_know(head: str) -> None:
+    row = "1\tпровести опись\tдо 1 мая 2024 года"
+    assert from_text(f"План\n{head}\n{row}\nИтог").text.splitlines() == [
+        "План",
+        f"| {head} |".replace("\t", " | "),
+        f"| {row} |".replace("\t", " | "),
+        "Итог",
+    ]
+
+
+def test_heads_of_a_users_own_rules_are_heads_between_tabs(tmp_path: Path) -> None:
+    (tmp_path / "structure.yaml").write_text("words: {columns: {measure: [шаги]}}", "utf-8")
+    text = "№\tШаги\tСрок\n1\tпровести опись\tдо 1 мая 2024 года"
+    assert from_text(text).text.startswith("№")
+    assert from_text(text, rules=tmp_path).text.startswith("| № | Шаги | Срок |")
+    (tmp_path / "plan.txt").write_text(text, "utf-8")
+    assert read(tmp_path / "plan.txt", Limits(rules=tmp_path)).text.startswith("| № | Шаги | Срок |")
+
+
 def test_lone_surrogates_do_not_reach_the_output() -> None:
     from_text("до \ud800 дома").text.encode("utf-8")
 

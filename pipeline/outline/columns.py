@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.outline.paragraphs import is_term_line
 from pipeline.rulebook.ruleset import Rulebook
@@ -37,19 +38,14 @@ class Columns:
 def of_head(cells: Sequence[str], rules: Rulebook) -> Columns:
     """The columns that the cells of a head name. Each cell has the role whose word stands first in it; of two cells with one role
     the one whose word stands higher in the rules' list has it."""
-    wanted: dict[str, tuple[int, int]] = {}
-    for place, cell in enumerate(cells):
-        found = _role(cell, rules) if len(cell) <= _LONGEST_HEAD else None
-        if found is not None:
-            role, strength = found
-            if role not in wanted or (strength, place) < wanted[role]:
-                wanted[role] = (strength, place)
-    roles = {role: place for role, (_, place) in wanted.items()}
+    found = [(place, _role(cell, rules)) for place, cell in enumerate(cells) if len(cell) <= _LONGEST_HEAD]
+    roles: dict[str, int] = {}
+    for place, (role, _) in sorted(((place, named) for place, named in found if named), key=lambda pair: (pair[1][1], pair[0])):
+        roles.setdefault(role, place)
     roles |= _second_parties(cells, roles, rules)
-    taken = set(roles.values())
-    heads = {fold(cells[place]) for place in taken}
-    unread = {place: fold(cell) for place, cell in enumerate(cells) if place not in taken and fold(cell) and fold(cell) not in heads}
-    return Columns(roles, {place: head for place, head in unread.items() if not _is_known_aside(head, rules)})
+    read = {fold(cells[place]) for place in roles.values()}
+    heads = {place: fold(cell) for place, cell in enumerate(cells) if place not in roles.values()}
+    return Columns(roles, {place: head for place, head in heads.items() if head and head not in read and not _is_known_aside(head, rules)})
 
 
 def _second_parties(cells: Sequence[str], roles: Mapping[str, int], rules: Rulebook) -> dict[str, int]:
@@ -103,28 +99,27 @@ def is_number(text: str) -> bool:
 
 def of_content(rows: Sequence[Sequence[str]], rules: Rulebook) -> Columns:
     """The columns of a table without a head, by what stands in most of their cells: numbers, terms, parties, and the longest text."""
-    if len(rows) < _FEWEST_ROWS:
+    if len(rows) < _FEWEST_ROWS or not _is_even(rows):
         return Columns({}, {})
-    filled = [[fold(row[place]) for row in rows if fold(row[place])] for place in range(max(map(len, rows)))] if _is_even(rows) else []
+    filled = [[fold(cell) for cell in column if fold(cell)] for column in zip(*rows, strict=True)]
+    left = {place: cells for place, cells in enumerate(filled) if len(cells) >= _MOST_OF * len(rows)}
     roles: dict[str, int] = {}
-    tests = ((NUMBER, is_number), ("deadline", lambda text: _is_term(text, rules)), ("responsible", lambda text: _names_party(text, rules)))
-    for role, test in tests:
-        fits = [place for place, cells in enumerate(filled) if place not in roles.values() and _mostly(cells, test, len(rows))]
-        if fits:
-            roles[role] = fits[0]
-    others = [place for place in range(len(filled)) if place not in roles.values() and len(filled[place]) >= _MOST_OF * len(rows)]
-    if others:
-        roles[MEASURE] = max(others, key=lambda place: sum(map(len, filled[place])))
+    for role, test in (
+        (NUMBER, is_number),
+        ("deadline", partial(_is_term, rules=rules)),
+        ("responsible", partial(_names_party, rules=rules)),
+    ):
+        fits = next((place for place, cells in left.items() if sum(map(test, cells)) >= _MOST_OF * len(cells)), None)
+        if fits is not None:
+            roles[role] = fits
+            del left[fits]
+    if left:
+        roles[MEASURE] = max(left, key=lambda place: sum(map(len, left[place])))
     return Columns(roles, {})
 
 
 def _is_even(rows: Sequence[Sequence[str]]) -> bool:
     return len({len(row) for row in rows}) == 1
-
-
-def _mostly(cells: Sequence[str], test: object, rows: int) -> bool:
-    assert callable(test)
-    return len(cells) >= _MOST_OF * rows and sum(bool(test(cell)) for cell in cells) >= _MOST_OF * len(cells)
 
 
 def _is_term(text: str, rules: Rulebook) -> bool:

@@ -160,20 +160,24 @@ def _take(table: Table, line: _Line, columns: Columns, rules: Rulebook) -> None:
     cells = {role: line.cells[i] for role, i in columns.roles.items() if i < len(line.cells) and line.texts[i]}
     texts = {role: line.texts[columns.roles[role]] for role in cells}
     if line.is_merged or _is_stage(texts.get(MEASURE, ""), rules):
-        table.rows.append(Row(line.span, cells if not line.is_merged else {}, section=line.cells[line.distinct[0]]))
+        table.rows.append(Row(line.span, {} if line.is_merged else cells, section=line.cells[line.distinct[0]]))
         return
     label = cells.pop(NUMBER, None)
     number = texts.get(NUMBER, "").rstrip(".)") if label and is_number(texts[NUMBER]) else ""
     if MEASURE not in cells:
-        if label is not None and not number and not cells:  # a title typed into the column of numbers
-            table.rows.append(Row(line.span, {}, section=label))
-        elif number or not table.rows:
-            table.rows.append(Row(line.span, cells, number))
-        return
-    if _goes_on(table, texts, number, columns):
+        _take_without_measure(table, Row(line.span, cells, number), label)
+    elif _goes_on(table, texts, number, columns):
         table.rows[-1].more.append(cells[MEASURE])
-        return
-    table.rows.append(_numbered(Row(line.span, cells, number), texts[MEASURE]))
+    else:
+        table.rows.append(_numbered(Row(line.span, cells, number), texts[MEASURE]))
+
+
+def _take_without_measure(table: Table, row: Row, label: Span | None) -> None:
+    """A title typed into the column of numbers is a section; a number or a first line without a measure is a row all the same."""
+    if label is not None and not row.number and not row.cells:
+        table.rows.append(Row(row.span, {}, section=label))
+    elif row.number or not table.rows:
+        table.rows.append(row)
 
 
 def _goes_on(table: Table, texts: dict[str, str], number: str, columns: Columns) -> bool:

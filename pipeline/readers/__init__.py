@@ -15,6 +15,7 @@ from pipeline.readers.content import Content, Limits, pages
 from pipeline.readers.kind import MEDIA_TYPES, SUFFIXES, Kind, kind_of
 from pipeline.readers.tabbed import with_bars
 from pipeline.readers.text import clean, decode
+from pipeline.rulebook.load import load
 
 STDIN = Path("-")
 # A page that was recognised, and of how many.
@@ -42,7 +43,7 @@ def read(path: Path, limits: Limits = _DEFAULT, progress: Progress | None = None
     kind = kind_of(data, Path(name).suffix, told)
     digest = hashlib.sha256(data).hexdigest()
     if kind in ("text", "markdown"):
-        text = clean(with_bars(decode(data, told)))
+        text = clean(with_bars(decode(data, told), load(limits.rules)))
         if not text.strip():
             raise ReadError(f"{told}: the file is empty")
         return Source(name, MEDIA_TYPES[kind], digest, text)
@@ -54,10 +55,10 @@ def read(path: Path, limits: Limits = _DEFAULT, progress: Progress | None = None
     return Source(name, media_type, digest, found.text, tuple(found.starts), content.confidence)
 
 
-def from_text(text: str, name: str = "text.txt") -> Source:
-    """Make a source of a string, whatever it holds."""
+def from_text(text: str, name: str = "text.txt", rules: Path | None = None) -> Source:
+    """Make a source of a string, whatever it holds; ``rules`` is a folder of a user's own, which know the heads of plans."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(name, "text/plain", digest, clean(with_bars(text)))
+    return Source(name, "text/plain", digest, clean(with_bars(text, load(rules))))
 
 
 def shown(path: Path | str) -> str:

@@ -12,6 +12,8 @@ _TAIL = re.compile(r"[^\W\d_]+")
 # words that are hyphenated by rule, whatever the dictionary says of the two parts
 _PARTICLES = frozenset({"то", "либо", "нибудь", "таки", "ка", "де"})
 _PREFIXES = frozenset({"кое", "кой", "по", "во", "в", "из", "экс", "вице", "пресс", "обер", "пол"})
+# what a hyphen is never a part of behind: it is the dash of "(далее - ЦОС)", set without a space
+_BEFORE_DASH = "далее"
 # the first parts of words that are written as one, of which no dictionary has all
 _COMBINING = re.compile(
     "авто|агро|аудио|аэро|био|вело|видео|гео|гидро|евро|кино|космо|макро|мега|мета|микро|мини|много|моно|мульти|нано|нейро|"
@@ -28,6 +30,8 @@ def join(before: str, after: str) -> str:
     hit = _BROKEN.search(before)
     if hit is None or not after:
         return f"{before} {after}".strip()
+    if hit["head"].lower() == _BEFORE_DASH:
+        return f"{before} {after}"
     if hit["mark"] == SOFT or not _keeps_hyphen(hit["head"], after):
         return before[:-1] + after
     return before[:-1] + "-" + after

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
+from pipeline.outline.plans import is_head
 from pipeline.readers.content import table_line
+from pipeline.rulebook.ruleset import Rulebook
 
-_MEASURE = re.compile(r"мероприят|содержан|поручен|наименован|задач|работ", re.I)
-_TERM = re.compile(r"срок|дата|ответствен|исполнител", re.I)
+_LEAST_COLUMNS = 3
 
 
-def with_bars(text: str) -> str:
+def with_bars(text: str, rules: Rulebook) -> str:
     """Write the rows of such a plan between bars, as those of every other table; all else stays.
 
-    A plan begins with a head that names a measure and a term or an executor, and goes on while lines have tabs.
+    A plan begins with a head of three columns or more that ``structure.yaml`` knows, and goes on while lines have tabs.
 
-    >>> print(with_bars("План\\n№\\tМероприятие\\tСрок\\n1\\tПровести опись\\tмай"))
+    >>> from pipeline.rulebook.load import load
+    >>> print(with_bars("План\\n№\\tМеры\\tСрок\\n1\\tПровести опись\\tмай", load()))
     План
-    | № | Мероприятие | Срок |
+    | № | Меры | Срок |
     | 1 | Провести опись | май |
     """
     if "\t" not in text:
@@ -26,14 +26,9 @@ def with_bars(text: str) -> str:
     columns = 0
     for line in text.split("\n"):
         cells = [cell.strip() for cell in line.strip("\r\n ").split("\t")]
-        if not columns and _is_head(cells):
+        if not columns and len(cells) >= _LEAST_COLUMNS and is_head(table_line(cells), rules):
             columns = len(cells)
         elif columns and len(cells) < 2 and cells[0]:
             columns = 0
         lines.append(table_line((cells + [""] * columns)[: max(columns, len(cells))]) if columns and any(cells) else line)
     return "\n".join(lines)
-
-
-def _is_head(cells: list[str]) -> bool:
-    named = [cell for cell in cells if len(cell) < 60]
-    return len(cells) > 2 and any(_MEASURE.search(cell) for cell in named) and any(_TERM.search(cell) for cell in named)

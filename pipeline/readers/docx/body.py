@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.etree import _Element
 
@@ -125,15 +126,15 @@ class _Reader:
 
     def _table(self, table: _Element) -> list[str]:
         rows = read_rows(table)
+        cells = list(chain.from_iterable(row.cells for row in rows))
         if all(len(row.cells) == 1 for row in rows):  # a frame around text
-            return [line for row in rows for cell in row.cells if cell.node is not None for line in self.blocks(cell.node)]
-        for row in rows:
-            for cell in row.cells:
-                cell.lines = [] if cell.node is None else self._cell(cell.node)
+            return list(chain.from_iterable(self.blocks(cell.node) for cell in cells if cell.node is not None))
+        for cell in cells:
+            cell.lines = [] if cell.node is None else self._cell(cell.node)
         if self.in_cell:
-            return [" ".join(line for cell in row.cells for line in cell.lines) for row in rows]
+            return [row.text for row in rows]
         if is_layout(rows) and not self.document.styles.has_borders(table):
-            return [line for row in rows for line in layout_lines(row)]
+            return list(chain.from_iterable(map(layout_lines, rows)))
         return self._rows(rows, edges(table))
 
     def _rows(self, rows: list[Row], grid: list[float]) -> list[str]:

@@ -35,6 +35,11 @@ class Row:
     cells: list[Cell]
     skipped: int = 0
 
+    @property
+    def text(self) -> str:
+        """The lines of all cells, one after another."""
+        return " ".join(line for cell in self.cells for line in cell.lines)
+
 
 def read_rows(table: _Element) -> list[Row]:
     """The rows of a table, without those that are deleted or hidden."""

@@ -70,6 +70,10 @@ class Inline:
     boxes_after: list[_Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
+    def boxes(self, behind_text: bool) -> list[_Element]:
+        """Where boxes go that hang on a place with or without text before it."""
+        return self.boxes_after if behind_text else self.boxes_before
+
 
 class InlineReader:
     """Reads the paragraphs of one story, one after the other."""
@@ -128,21 +132,25 @@ class InlineReader:
                 self._fields.take(element.get(w("fldCharType")))
             elif hidden or self._fields.hide:
                 continue
-            elif tag == w("t"):
-                parts.append(_text(element))
-            elif tag in _SIGNS:
-                parts.append(_SIGNS[tag])
-            elif tag == w("sym"):
-                parts.append(_symbol(element))
+            elif (text := _shown(element)) is not None:
+                parts.append(text)
             elif tag in _NOTES:
                 found.notes.append((_NOTES[tag], element.get(w("id")) or ""))
                 if element.get(w("customMarkFollows")) in {"1", "true", "on"}:
                     break  # the rest of the run is the mark
             elif tag in _DRAWINGS:
-                side = found.boxes_after if "".join(parts).strip() else found.boxes_before
-                side.extend(_boxes(element))
+                found.boxes(behind_text=bool("".join(parts).strip())).extend(_boxes(element))
             elif tag == w("ruby"):
                 self._walk(element, found, parts)
+
+
+def _shown(element: _Element) -> str | None:
+    """What an element of a run shows that is a text or a sign; None of any other."""
+    if element.tag == w("t"):
+        return _text(element)
+    if element.tag == w("sym"):
+        return _symbol(element)
+    return _SIGNS.get(element.tag)
 
 
 def _text(element: _Element) -> str:

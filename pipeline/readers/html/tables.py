@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pipeline.errors import ReadError
 from pipeline.readers.content import table_line
@@ -88,12 +89,16 @@ def _is_long(cell: Cell) -> bool:
 def _unfolded(table: Table) -> Iterator[str]:
     """The cells line by line; those of a row that hold one line each read on from left to right."""
     for row in table.rows:
-        filled = [[line for line in cell.lines if line] for cell in row]
-        if all(len(found) <= 1 and not any(map(is_row, found)) for found in filled):
-            yield " ".join(line for found in filled for line in found)
+        if all(_is_one_line(cell) for cell in row):
+            yield " ".join(line for cell in row for line in cell.lines if line)
         else:
-            for cell in row:
-                yield from cell.lines
+            yield from chain.from_iterable(cell.lines for cell in row)
+
+
+def _is_one_line(cell: Cell) -> bool:
+    """Whether a cell holds a line of text at most, and no row of a table inside."""
+    filled = [line for line in cell.lines if line]
+    return len(filled) <= 1 and not any(map(is_row, filled))
 
 
 def _grid(table: Table) -> Iterator[list[Cell]]:
@@ -101,22 +106,16 @@ def _grid(table: Table) -> Iterator[list[Cell]]:
     reaching: dict[int, tuple[Cell, int]] = {}  # by column: a cell from above, and for how many rows more
     empty = Cell([])
     for row in table.rows:
-        placed: dict[int, Cell] = {}
-        for column, (cell, left) in list(reaching.items()):
-            placed[column] = cell
-            if left > 1:
-                reaching[column] = (cell, left - 1)
-            else:
-                del reaching[column]
+        placed = {column: cell for column, (cell, _) in reaching.items()}
+        reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
         column = 0
         for cell in row:
             while column in placed:
                 column += 1
-            for _ in range(cell.columns):
-                if column >= _MOST_COLUMNS:
-                    break
-                placed[column] = cell
-                if cell.rows != 1:
-                    reaching[column] = (cell, (cell.rows or len(table.rows) + 1) - 1)
-                column += 1
+            covered = range(column, min(column + cell.columns, _MOST_COLUMNS))
+            placed.update(dict.fromkeys(covered, cell))
+            if cell.rows != 1:
+                left = (cell.rows or len(table.rows) + 1) - 1
+                reaching.update(dict.fromkeys(covered, (cell, left)))
+            column = max(column, covered.stop)
         yield [placed.get(i, empty) for i in range(max(placed, default=-1) + 1)]

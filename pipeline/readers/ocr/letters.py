@@ -71,8 +71,14 @@ def _set(line: Sequence[Word], em: float) -> None:
             word.text = word.text.lower()
         word.base, word.size = base, em
         if _DASHES.fullmatch(word.text) and word.text != "_":
-            width = (word.right - word.left) / em
-            word.text = "-" if width < 0.4 else "–" if width < 0.75 else "—"
+            word.text = _dash((word.right - word.left) / em)
+
+
+def _dash(width: float) -> str:
+    """The dash of a width in ems."""
+    if width < 0.4:
+        return "-"
+    return "–" if width < 0.75 else "—"
 
 
 def _is_small(word: Word, em: float) -> bool:

@@ -35,6 +35,8 @@ _MOST_PIXELS = 150_000_000
 _USUAL_WIDTH = 8.27  # inches, of A4
 _LEAST_CONFIDENCE = 5.0
 _LEAST_OF_DASH, _HIGHEST_DASH = 40.0, 5.0
+# How much of a cell, in points, its own rules cover at each side, and how small a cell holds no word.
+_RULE, _LEAST_CELL = 1.5, 5.0
 Progress = Callable[[int, int], None]
 _Found = tuple[Place, Word, float]
 
@@ -163,27 +165,29 @@ class Recogniser:
         self, image: Any, dpi: float, boxes: Sequence[tuple[float, float, float, float]], found: list[_Found]
     ) -> list[_Found]:
         """Read the cells of tables again, one by one, where letters were left that no word covers."""
-        pixels = dpi / 72
         for number, box in enumerate(boxes):
             inside = [item for item in found if _is_inside(item[1], box)]
-            margin = 1.5
-            left, top, right, bottom = box[0] + margin, box[1] + margin, box[2] - margin, box[3] - margin
-            area = [value * pixels for value in (left, top, right, bottom)]
-            covered = [
-                [word.left * pixels, (word.base - word.size) * pixels, word.right * pixels, word.base * pixels] for _, word, _ in inside
-            ]
-            if right - left < 5 or bottom - top < 5 or not has_unread_ink(image, area, covered):
-                continue
-            again = list(self._words(image.crop([round(value) for value in area]), dpi, "6"))
-            if sum(len(word.text) for _, word, _ in again) <= sum(len(word.text) for _, word, _ in inside):
-                continue
-            for index, (place, word, _) in enumerate(again):
-                again[index][1].left, again[index][1].right = word.left + left, word.right + left
-                word.base += top
-                again[index] = ((-number - 1, place[1], place[2]), word, again[index][2])
-            kept = set(map(id, inside))
-            found = [item for item in found if id(item) not in kept] + again
+            again = self._cell_reread(image, dpi, box, [word for _, word, _ in inside])
+            if _letters(again) > _letters(inside):
+                taken = set(map(id, inside))
+                own = [((-number - 1, place[1], place[2]), word, score) for place, word, score in again]
+                found = [item for item in found if id(item) not in taken] + own
         return found
+
+    def _cell_reread(self, image: Any, dpi: float, box: tuple[float, float, float, float], words: Sequence[Word]) -> list[_Found]:
+        """The words of a cell read by itself; none where it is too small or all its ink is covered by those that were found."""
+        left, top, right, bottom = box[0] + _RULE, box[1] + _RULE, box[2] - _RULE, box[3] - _RULE
+        if right - left < _LEAST_CELL or bottom - top < _LEAST_CELL:
+            return []
+        pixels = dpi / 72
+        area = [value * pixels for value in (left, top, right, bottom)]
+        covered = [[value * pixels for value in (word.left, word.base - word.size, word.right, word.base)] for word in words]
+        if not has_unread_ink(image, area, covered):
+            return []
+        again = list(self._words(image.crop([round(value) for value in area]), dpi, "6"))
+        for _, word, _ in again:
+            word.left, word.right, word.base = word.left + left, word.right + left, word.base + top
+        return again
 
     def _words(self, image: Any, dpi: float, layout: str = "3") -> Iterator[_Found]:
         """Words with the number of tesseract's block, paragraph and line that each is in, and its confidence.
@@ -221,6 +225,10 @@ class Recogniser:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"code {done.returncode}"]
             raise ReadError(f"{self.name}: {PROGRAM}: {reason[-1][:200]}")
         return done.stdout.decode("utf-8", "replace")
+
+
+def _letters(found: Sequence[_Found]) -> int:
+    return sum(len(word.text) for _, word, _ in found)
 
 
 def _is_inside(word: Word, box: tuple[float, float, float, float]) -> bool:

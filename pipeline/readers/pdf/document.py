@@ -184,20 +184,23 @@ class _Page:
                     yield word
                 word = None
                 continue
-            one, other = self._turned(char.left, char.bottom), self._turned(char.right, char.top)
-            left, right = sorted((one[0], other[0]))
-            base = self._turned(char.x, char.y)[1]
-            text = "-" if char.text == _PDFIUM_HYPHEN else char.text
-            size = char.size
-            if word is not None and abs(base - word.base) < 0.5 * size and -0.5 * size < left - word.right < 0.2 * size:
-                word.text += text
-                word.right = max(word.right, right)
-            else:
-                if word is not None:
-                    yield word
-                word = Word(text, left, right, base, size)
+            letter = self._letter(char)
+            if word is not None and _follows(letter, word):
+                word.text += letter.text
+                word.right = max(word.right, letter.right)
+                continue
+            if word is not None:
+                yield word
+            word = letter
         if word is not None:
             yield word
+
+    def _letter(self, char: _Character) -> Word:
+        """A character as a word of one letter."""
+        one, other = self._turned(char.left, char.bottom), self._turned(char.right, char.top)
+        left, right = sorted((one[0], other[0]))
+        text = "-" if char.text == _PDFIUM_HYPHEN else char.text
+        return Word(text, left, right, self._turned(char.x, char.y)[1], char.size)
 
     def _is_inside(self, char: _Character) -> bool:
         """Whether a character is on the page at all and runs the way that the page is read."""
@@ -275,6 +278,12 @@ class _Character:
     y: float
     size: float
     angle: float = 0.0
+
+
+def _follows(letter: Word, word: Word) -> bool:
+    """Whether a letter stands right behind a word, on its line and without a gap."""
+    size = letter.size
+    return abs(letter.base - word.base) < 0.5 * size and -0.5 * size < letter.left - word.right < 0.2 * size
 
 
 def _stroke(one: tuple[float, float], other: tuple[float, float]) -> list[Stroke]:

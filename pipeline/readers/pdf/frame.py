@@ -10,14 +10,15 @@ from itertools import pairwise
 from pipeline.readers.pdf.geometry import Line
 from pipeline.readers.pdf.leaf import Leaf
 
-# A space, and as much again for what the boxes of letters lack of their width, in ems.
-_SPACE = 0.5
+# A space and what the boxes of letters may lack of their width, in ems: of most fonts, and of those with wider spaces.
+_USUAL, _SLACK = 0.5, 0.15
+_WIDEST = 0.65
 
 
 @dataclass
 class Frame:
     """Where a page's text begins and ends, where first lines begin (None without indents), how many ems lie between
-    lines, and whether more lies between paragraphs."""
+    lines, whether more lies between paragraphs, and how many ems a word needs beside its width."""
 
     left: float
     right: float
@@ -25,6 +26,7 @@ class Frame:
     pitch: float | None = None
     gapped: bool = False
     bottom: float = 0.0
+    space: float = _USUAL
 
     @classmethod
     def of(cls, pages: Sequence[Sequence[Line]]) -> Frame:
@@ -34,6 +36,7 @@ class Frame:
             return cls(0, 0)
         frame = cls(_edge([line.left for line in lines], 1), _edge([line.right for line in lines], -1))
         frame.bottom = max(line.base for line in lines)
+        frame.space = _space(lines)
         pairs = [(a, b) for page in pages for a, b in pairwise(page)]
         frame.indent = _indent(frame, pairs)
         frame.pitch = _pitch(frame, pairs)
@@ -44,7 +47,7 @@ class Frame:
         """Whether the first word of the next line had no place left on this one."""
         room = self.right - self.left - line.width if self.centres(line) else self.right - line.right
         first = following.words[0]
-        return room < first.right - first.left + _SPACE * line.size
+        return room < first.right - first.left + self.space * line.size
 
     def centres(self, line: Line) -> bool:
         """Whether a line stands in the middle, well inside both margins."""
@@ -80,7 +83,14 @@ def _settled(shared: Frame, own: Frame | None) -> Frame:
     shift = own.left - shared.left
     right = shared.right + shift
     indent = own.indent if own.indent is not None else (shared.indent + shift if shared.indent is not None else None)
-    return Frame(own.left, max(right, own.right), indent, own.pitch or shared.pitch, gapped, shared.bottom)
+    return Frame(own.left, max(right, own.right), indent, own.pitch or shared.pitch, gapped, shared.bottom, shared.space)
+
+
+def _space(lines: Iterable[Line]) -> float:
+    """How many ems a word needs beside its width. Justified lines widen their spaces, the last ones of paragraphs do not: so a
+    narrow one is measured."""
+    gaps = sorted((b.left - a.right) / line.size for line in lines if line.size > 0 for a, b in pairwise(line.words))
+    return max(min(gaps[len(gaps) // 10], _WIDEST) + _SLACK, _USUAL) if gaps else _USUAL
 
 
 def _edge(values: Sequence[float], sign: int) -> float:

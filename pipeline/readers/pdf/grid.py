@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -65,16 +65,20 @@ def _merged(strokes: Iterable[Stroke]) -> list[Stroke]:
         of_kind = [s for s in strokes if s.level is level and s.end > s.start]
         for line in _clusters(sorted(of_kind, key=lambda s: s.place)):
             place = sum(s.place for s in line) / len(line)
-            start, end = 0.0, -1e9
-            for stroke in sorted(line, key=lambda s: s.start):
-                if stroke.start > end + _NEAR:
-                    if end - start >= _LEAST_LENGTH:
-                        result.append(Stroke(level, place, start, end))
-                    start = stroke.start
-                end = max(end, stroke.end)
-            if end - start >= _LEAST_LENGTH:
-                result.append(Stroke(level, place, start, end))
+            result += [Stroke(level, place, start, end) for start, end in _runs(line) if end - start >= _LEAST_LENGTH]
     return result
+
+
+def _runs(strokes: Sequence[Stroke]) -> Iterator[tuple[float, float]]:
+    """Start and end of what strokes on one line cover without a gap."""
+    ordered = sorted(strokes, key=lambda s: s.start)
+    start, end = ordered[0].start, ordered[0].end
+    for stroke in ordered[1:]:
+        if stroke.start > end + _NEAR:
+            yield start, end
+            start = stroke.start
+        end = max(end, stroke.end)
+    yield start, end
 
 
 def _clusters(strokes: Sequence[Stroke]) -> list[list[Stroke]]:

@@ -93,7 +93,7 @@ class Paragraph:
         if _starts_item(line.text):
             return closed or above.text.endswith(",") or bool(_LABELLED_SENTENCE.match(line.text))
         if turned:
-            return closed and line.text[0].isupper()
+            return closed and (line.text[0].isupper() or above.text.endswith(":"))
         return not frame.gapped and above.text.endswith((";", ":"))
 
     def _is_captioned(self, text: str) -> bool:

@@ -86,16 +86,11 @@ def _rows(sheet: Worksheet, name: str) -> Iterator[list[str]]:
     Rows without a cell are left out but for one, and nothing is asked of the sheet that would make it create them: a
     single stray cell in the last row of all would cost a million.
     """
-    shown = {place: text for place, cell in sheet._cells.items() if place[1] <= _MOST_COLUMNS and (text := shown_value(cell))}
-    for area in sheet.merged_cells.ranges:
-        text = shown.get((area.min_row, area.min_col), "")
-        covered = ((r, c) for r, c in area.cells if c <= _MOST_COLUMNS)
-        shown |= dict.fromkeys(covered, text) if text else {}
-    hidden = _hidden_columns(sheet)
-    columns = [column for column in range(1, max((c for _, c in shown), default=0) + 1) if column not in hidden]
+    shown = _shown_cells(sheet)
+    columns = _visible_columns(sheet, max((column for _, column in shown), default=0))
     room, before = _ROOM, 0
     for row in sorted({r for r, _ in shown}):
-        if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden:
+        if _is_hidden(sheet, row):
             before = row if row == before + 1 else before
             continue
         cells = [shown.get((row, column), "") for column in columns]
@@ -106,6 +101,25 @@ def _rows(sheet: Worksheet, name: str) -> Iterator[list[str]]:
             yield [""] * len(columns)
         yield cells
         before = row
+
+
+def _shown_cells(sheet: Worksheet) -> dict[tuple[int, int], str]:
+    """The text of each cell that shows one, by row and column; a merged cell stands in each place that it covers."""
+    shown = {place: text for place, cell in sheet._cells.items() if place[1] <= _MOST_COLUMNS and (text := shown_value(cell))}
+    for area in sheet.merged_cells.ranges:
+        text = shown.get((area.min_row, area.min_col), "")
+        covered = ((r, c) for r, c in area.cells if c <= _MOST_COLUMNS)
+        shown |= dict.fromkeys(covered, text) if text else {}
+    return shown
+
+
+def _visible_columns(sheet: Worksheet, last: int) -> list[int]:
+    hidden = _hidden_columns(sheet)
+    return [column for column in range(1, last + 1) if column not in hidden]
+
+
+def _is_hidden(sheet: Worksheet, row: int) -> bool:
+    return row in sheet.row_dimensions and bool(sheet.row_dimensions[row].hidden)
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:
