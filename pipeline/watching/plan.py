@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.files import real_path
 from pipeline.runs.run import Settings, UsageError
 
 ASIDE = "не разобрано"
@@ -40,9 +41,9 @@ class Plan:
         places += [self.log] if self.log else []
         if self.output is not None:
             places += [self.output / name for name in _OF_FORMATS]
-            places += [self.output] if self.output.resolve() != self.folder.resolve() else []
-        inside = self.folder.resolve()
-        return frozenset(place for place in (one.resolve() for one in places) if inside in place.parents)
+            places += [self.output] if real_path(self.output) != real_path(self.folder) else []
+        inside = real_path(self.folder)
+        return frozenset(place for place in map(real_path, places) if inside in place.parents)
 
 
 def plan(
@@ -66,8 +67,8 @@ def plan(
         raise UsageError(f"{folder}: no folder to watch")
     if output is None and address is None:
         output, address = OUTPUT, LOAD
-    aside, inside = aside or folder / ASIDE, folder.resolve()
-    if aside.resolve() == inside or aside.resolve() in inside.parents:
+    aside, inside = aside or folder / ASIDE, real_path(folder)
+    if real_path(aside) in (inside, *inside.parents):
         raise UsageError(f"{aside}: what is put aside must not lie in the watched folder itself or above it")
     reading = Settings(output or folder, formats, rules, max_pages=max_pages, corrections=corrections, registry=registry)
     return Plan(folder, output, address, aside, state or folder / STATE, log, interval, settle, reading)
