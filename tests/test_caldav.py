@@ -17,7 +17,7 @@ from services import radicale
 
 import pipeline
 from pipeline.commands.main import cli
-from pipeline.delivery.calendars import merge, patience, server
+from pipeline.delivery.calendars import merge, server
 from pipeline.delivery.calendars.account import PASSWORD_VARIABLE, account
 from pipeline.delivery.calendars.command import caldav_run
 from pipeline.delivery.calendars.items import items
@@ -55,9 +55,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The password where it belongs, no proxy before the server, no wait between two tries."""
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(patience, "DELAYS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("pipeline.delivery.calendars.client.PAUSES", NO_PAUSES)
 
 
+NO_PAUSES = (0.0, 0.0, 0.0)
 _names = count(1)
 
 
@@ -433,7 +434,7 @@ def test_a_bad_line_costs_nothing(board: Board, monkeypatch: pytest.MonkeyPatch,
         hook_requests(patch, hook)
         assert not deliver(board, path).failures
     assert set(board.look()) == set(ALL)
-    assert "4 unchanged" in deliver(board, path).told()
+    assert "4 unchanged" in deliver(board, path).outcome()
 
 
 def test_somebody_edits_while_we_write(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,7 +454,7 @@ def test_somebody_edits_while_we_write(board: Board, monkeypatch: pytest.MonkeyP
 
     with monkeypatch.context() as patch:
         patch.setattr(server.CalendarServer, "put", meanwhile(server.CalendarServer.put))
-        assert "1 changed, 3 unchanged" in deliver(board, path).told()
+        assert "1 changed, 3 unchanged" in deliver(board, path).outcome()
     task: Any = board.look()[SNOW][1]
     assert (str(task["STATUS"]), str(task["DUE"].dt)) == ("IN-PROCESS", "2024-03-15 23:59:59")
 
@@ -493,7 +494,7 @@ def test_a_server_that_is_gone_is_asked_once(board: Board, monkeypatch: pytest.M
     hook_requests(monkeypatch, gone)
     result = board.run(board.act(MOVED), board.act(ACT.replace("№ 31", "№ 32"), "второй"))
     assert result.exit_code == 1 and result.stderr.count("cannot be reached (ConnectionRefusedError)") == 2
-    assert len(asked) == len(patience.DELAYS) + 1 and PASSWORD not in result.output
+    assert len(asked) == len(NO_PAUSES) + 1 and PASSWORD not in result.output
 
 
 # ---- secrets

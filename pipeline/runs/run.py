@@ -133,7 +133,7 @@ class Run:
         """0 where all documents were written, 1 where not, or where ``strict`` and there is a warning or an error."""
         return int(bool(self.failures) or (strict and any(line.grave for line in self.lines)))
 
-    def told(self) -> str:
+    def outcome(self) -> str:
         """Where the documents went, in a line."""
         return f"written to {self.settings.output}: {', '.join(self.settings.formats)}"
 
@@ -224,7 +224,7 @@ def summary(run: Run) -> str:
     if run.corrections:
         parts.append(f"corrections: {', '.join(f'{number} {name}' for name, number in run.corrections.items())}")
     if run.lines:
-        parts.append(run.told())
+        parts.append(run.outcome())
     return "\n".join(parts)
 
 

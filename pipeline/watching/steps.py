@@ -145,19 +145,19 @@ class Load:
             return True
         from sqlalchemy import func, select
 
-        from pipeline.delivery.database.engine import told_plainly
+        from pipeline.delivery.database.engine import plain_errors
         from pipeline.delivery.database.tables import DOCUMENTS
 
         database = self._opened()
         try:
-            with told_plainly(self.place), database.engine.connect() as connection:
+            with plain_errors(self.place), database.engine.connect() as connection:
                 return bool(connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one())
         except DeliveryError as error:
             self.end()
             raise OutOfReachError(self.place.masked(str(error))) from None
 
     def _opened(self) -> OneOfMany:
-        from pipeline.delivery.database.target import open_database
+        from pipeline.delivery.database.destination import open_database
         from pipeline.watching.database import OneOfMany
 
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.delivery.calendars.account import account
-from pipeline.delivery.run import DeliveryRun, Target
+from pipeline.delivery.run import DeliveryRun, Destination
 from pipeline.runs.run import Settings
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def caldav_run(
     """Return a run, not begun. Raises UsageError where the address or the password cannot be used."""
     who = account(url, user, password_file)
 
-    def open_target() -> Target:
+    def open_destination() -> Destination:
+        from pipeline.delivery.calendars.destination import CalDavDestination
         from pipeline.delivery.calendars.server import CalendarServer  # caldav, which only this needs
-        from pipeline.delivery.calendars.target import CalDavTarget
 
-        return CalDavTarget(CalendarServer(who, calendar, kind), dry_run)
+        return CalDavDestination(CalendarServer(who, calendar, kind), dry_run)
 
-    return DeliveryRun(settings, debug=debug, open_target=open_target)
+    return DeliveryRun(settings, debug=debug, open_destination=open_destination)

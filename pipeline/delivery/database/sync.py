@@ -112,7 +112,7 @@ class _Writing:
         self.history += [
             {
                 "run": self.run, "document": self.document, "table_name": table.name, "key": was.get("key"), "n": was.get("n"),
-                "field": name, "old": _told(was[name]), "new": _told(value),
+                "field": name, "old": _as_text(was[name]), "new": _as_text(value),
             }
             for name, value in values.items()
         ]  # fmt: skip
@@ -141,7 +141,7 @@ class _Writing:
             self.changed.add(key)
 
 
-def _told(value: Any) -> str | None:
+def _as_text(value: Any) -> str | None:
     """A value as text, as the output writes it."""
     if value is None or isinstance(value, str):
         return value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.delivery.redmine.account import account
 from pipeline.delivery.redmine.settings import chosen
-from pipeline.delivery.run import DeliveryRun, Target
+from pipeline.delivery.run import DeliveryRun, Destination
 from pipeline.delivery.trackers.people import load_people
 from pipeline.runs.run import Settings
 
@@ -23,11 +23,11 @@ def redmine_run(
     who, options = account(url, key_file), chosen(given)
     known = load_people(people) if people else None
 
-    def open_target() -> Target:
+    def open_destination() -> Destination:
         from pipeline.delivery.redmine.client import Patience  # requests and python-redmine, which only this needs
+        from pipeline.delivery.redmine.destination import RedmineDestination
         from pipeline.delivery.redmine.server import RedmineServer
-        from pipeline.delivery.redmine.target import RedmineTarget
 
-        return RedmineTarget(RedmineServer(who, project, Patience()), options, known, dry_run)
+        return RedmineDestination(RedmineServer(who, project, Patience()), options, known, dry_run)
 
-    return DeliveryRun(settings, debug=debug, open_target=open_target)
+    return DeliveryRun(settings, debug=debug, open_destination=open_destination)

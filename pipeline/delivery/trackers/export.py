@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.delivery.run import DeliveryError, DeliveryRun, Target
+from pipeline.delivery.run import DeliveryError, DeliveryRun, Destination
 from pipeline.delivery.trackers.cells import Cell, Filler, Place, cut
 from pipeline.delivery.trackers.fields import Task, clean, tasks
 from pipeline.delivery.trackers.layout import Group, files, placed
@@ -30,7 +30,7 @@ _SHOWN_NAMES, _LONGEST_NAME = 10, 100
 _WIDEST_PLACE = Place(10**9, 9, 10**9, "f" * 20)  # for measuring: no row is longer than in this place
 
 
-class ExportTarget:
+class ExportDestination:
     """Collects the tasks of a run and writes the import files at its end; a task that stands in two acts is written once."""
 
     def __init__(self, tracker: str, mapping: Mapping, constants: dict[str, str], people: People, folder: Path) -> None:
@@ -69,7 +69,7 @@ class ExportTarget:
                 with suppress(FileNotFoundError):
                     path.unlink()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """The files with their tasks; then who has no login."""
         counted = (f"{name} ({count} task{'' if count == 1 else 's'})" for name, count in self.written)
         lines = [f"written to {self.folder}: {', '.join(counted)}"]
@@ -152,15 +152,15 @@ def export_run(
     mapping = load_mapping(tracker, rules)
     given, known = constants_of(tracker, mapping, constants), load_people(people)
 
-    def opened() -> Target:
+    def opened() -> Destination:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{folder}: cannot be the output folder: {error.strerror or error}") from None
-        return ExportTarget(tracker, mapping, given, known, folder)
+        return ExportDestination(tracker, mapping, given, known, folder)
 
     settings = Settings(folder, rules=rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return DeliveryRun(settings, debug=debug, open_target=opened)
+    return DeliveryRun(settings, debug=debug, open_destination=opened)
 
 
 def constants_of(tracker: str, mapping: Mapping, given: Sequence[str]) -> dict[str, str]:
