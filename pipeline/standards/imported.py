@@ -6,7 +6,7 @@ was marked anew is read by the rules (:mod:`pipeline.standards.settle`). What ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -31,6 +31,8 @@ from pipeline.standards.settle import GOES_ON, Settler, action_text, without_fin
 _FIELDS = {PARTY: "responsible", DEADLINE: "deadlines", TARGET: "targets"}
 _BODIES = {ASSIGNMENT, *_FIELDS, REFERENCE, SIGNATORY}
 Part = Responsible | Deadline | Target
+_Make = Callable[[Region, Region, str], list[Data]]  # of a region, that of its assignment and the kind of the link
+_Placed = tuple[int, int, Data]  # the number of the part among ours, where it begins, its gold
 
 
 @dataclass
@@ -137,26 +139,32 @@ class _Importer:
 
     # ---- what belongs to an assignment
 
-    def _parts(
-        self, region: Region, item: Assignment | None, label: str, links: list[Link], make: Callable[[Region, Region, str], list[Data]]
-    ) -> list[Data]:
+    def _parts(self, region: Region, item: Assignment | None, label: str, links: list[Link], make: _Make) -> list[Data]:
         """The parties, deadlines or targets of an assignment: ours in our order, then those that are new, by their place."""
         known: list[Part] = list(getattr(item, _FIELDS[label])) if item else []
-        placed: list[tuple[int, int, Data]] = []
+        placed: list[_Placed] = []
         for link in dict.fromkeys(links):
             target = self.regions[link.target]
-            if target.label != label:
-                continue
-            same = self._known(known, target, link.kind)
-            made = [self._ours(known[same], target, link)] if same is not None else make(target, region, link.kind)
-            placed += [(same if same is not None else len(known), target.start, data) for data in made]
+            if target.label == label:
+                placed += self._linked(known, target, link, region, make)
         if item:
-            unplaced = [(name, raw) for name, kind, raw in self.ours.unplaced if kind == _FIELDS[label] and name == item.id]
-            for name, raw in unplaced:
-                number = next(i for i, part in enumerate(known) if part.raw == raw)
-                placed.append((number, 0, _as_gold(known[number])))
-                self.questions.append(f"{name}: «{raw}» stands nowhere in the text, kept as it was")
+            placed += self._unplaced(known, label, item)
         return [data for _, _, data in sorted(placed, key=lambda entry: entry[:2])]
+
+    def _linked(self, known: list[Part], target: Region, link: Link, region: Region, make: _Make) -> list[_Placed]:
+        """What an annotator linked to an assignment: one of our parts of it, or what ``make`` makes of a new one."""
+        same = self._known(known, target, link.kind)
+        if same is not None:
+            return [(same, target.start, self._ours(known[same], target, link))]
+        return [(len(known), target.start, data) for data in make(target, region, link.kind)]
+
+    def _unplaced(self, known: list[Part], label: str, item: Assignment) -> Iterator[_Placed]:
+        """Our parts of an assignment that no region can show, since their words stand nowhere in the text."""
+        for name, kind, raw in self.ours.unplaced:
+            if kind == _FIELDS[label] and name == item.id:
+                number = next(i for i, part in enumerate(known) if part.raw == raw)
+                self.questions.append(f"{name}: «{raw}» stands nowhere in the text, kept as it was")
+                yield number, 0, _as_gold(known[number])
 
     def _known(self, known: list[Part], target: Region, kind: str) -> int | None:
         """Which of our parts of this assignment a region is: the same place with the same value, whatever its role."""
@@ -264,10 +272,10 @@ def _matched(ours: list[Region], theirs: list[Region]) -> dict[str, Region]:
     for by_note in (True, False):
         for region in theirs:
             candidates = left.get((region.label, region.pieces), [])
-            fits = [one for one in candidates if one.note == region.note] if by_note else candidates
-            if region.id not in same and fits:
-                same[region.id] = fits[0]
-                candidates.remove(fits[0])
+            fit = next((one for one in candidates if one.note == region.note or not by_note), None)
+            if fit is not None and region.id not in same:
+                same[region.id] = fit
+                candidates.remove(fit)
     return same
 
 

@@ -167,29 +167,35 @@ class RedmineDestination:
 
     def _update(self, number: int, values: Values, note: str, status: Values) -> None:
         """Change an issue. Where it is not known whether that came through, look first: a note must not be there twice."""
+        unclear: UnclearError | None = None
         for _ in range(_TRIES):
             try:
                 self.server.update(number, {**sent(values), **status, "notes": note})
             except RefusedError:
                 if not values.get("assigned_to_id"):
                     raise
-                self._notices[f"#{number}: Redmine takes user {values['assigned_to_id']} for no assignee"] = None
-                values = {name: value for name, value in values.items() if name != "assigned_to_id"}
-                if not values:
-                    return
-                continue
+                return self._update_without_assignee(number, values, note, status)
             except UnclearError as error:
-                unclear: UnclearError | None = error
+                unclear = error
             else:
                 unclear = None
-            now = self._found(self.server.issue(number))
-            lacking = [name for name, value in values.items() if now.values.get(name) != value]
-            if status and str(now.status) != status["status_id"]:
-                lacking.append("status_id")
+            lacking = self._lacking(number, values, status)
             if unclear is None or not lacking:
-                self._tell_lacking(number, lacking)
-                return
+                return self._tell_lacking(number, lacking)
         raise DeliveryError(str(unclear))
+
+    def _update_without_assignee(self, number: int, values: Values, note: str, status: Values) -> None:
+        self._notices[f"#{number}: Redmine takes user {values['assigned_to_id']} for no assignee"] = None
+        if others := {name: value for name, value in values.items() if name != "assigned_to_id"}:
+            self._update(number, others, note, status)
+
+    def _lacking(self, number: int, values: Values, status: Values) -> list[str]:
+        """The names of the values that an issue does not have though they were sent."""
+        now = self._found(self.server.issue(number))
+        lacking = [name for name, value in values.items() if now.values.get(name) != value]
+        if status and str(now.status) != status["status_id"]:
+            lacking.append("status_id")
+        return lacking
 
     def _tell_lacking(self, number: int, lacking: list[str]) -> None:
         if lacking:

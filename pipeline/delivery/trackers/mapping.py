@@ -196,18 +196,22 @@ class Mapping(_Part):
         for column in self.kept:
             if names.count(column.name) > 1:
                 raise ValueError(f"column {column.name}: the name is used twice (repeat writes it several times)")
-            for found in (found for template in column.templates for found in _BRACES.findall(template)):
-                place = PLACE.fullmatch(found)
-                if place is None or place[1] not in self.places:
-                    raise ValueError(f"column {column.name}: unknown {found}; known are {', '.join(sorted(self.places))}")
-            if column.needs is not None and column.needs not in self.constants:
-                raise ValueError(f"column {column.name}: needs: no constant {column.needs}")
+            self._check_names_in(column)
         for name in self.constants.keys() | self.roles.keys():
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise ValueError(f"{name}: the name must be of small Latin letters, digits and _")
         if not self.kept:
             raise ValueError("columns: all are omitted")
         return self
+
+    def _check_names_in(self, column: Column) -> None:
+        """Raises ValueError where the column asks for what there is not."""
+        for found in (found for template in column.templates for found in _BRACES.findall(template)):
+            place = PLACE.fullmatch(found)
+            if place is None or place[1] not in self.places:
+                raise ValueError(f"column {column.name}: unknown {found}; known are {', '.join(sorted(self.places))}")
+        if column.needs is not None and column.needs not in self.constants:
+            raise ValueError(f"column {column.name}: needs: no constant {column.needs}")
 
     @model_validator(mode="after")
     def _project(self) -> Mapping:
