@@ -22,7 +22,7 @@ from pipeline.delivery.calendars.account import PASSWORD_VARIABLE, account
 from pipeline.delivery.calendars.command import caldav_run
 from pipeline.delivery.calendars.items import items
 from pipeline.formats.json import write_json
-from pipeline.runs.run import Settings, UsageError
+from pipeline.runs.run import Reading, UsageError
 
 USER, PASSWORD = "иван", "пароль-Q7x"
 ACT = """ПОСТАНОВЛЕНИЕ
@@ -306,9 +306,7 @@ def test_hostile_text_goes_there_and_back(board: Board) -> None:
 
 
 def deliver(board: Board, *paths: Path) -> Any:
-    run = caldav_run(
-        board.address, Settings(Path("caldav")), calendar=board.name, kind="tasks", user=USER, password_file=None, dry_run=False
-    )
+    run = caldav_run(board.address, Reading(), calendar=board.name, kind="tasks", user=USER, password_file=None, dry_run=False)
     for path, document_id in run.begin(paths):
         run.process(path, document_id)
     run.finish()

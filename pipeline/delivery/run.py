@@ -6,14 +6,13 @@ Its paths are documents, which are parsed with their corrections, or JSON that `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import ReshenieError
 from pipeline.formats.emitter import Emitter
 from pipeline.runs.documents import with_written
-from pipeline.runs.run import Run
+from pipeline.runs.run import Reading, Run, Settings
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -31,12 +30,14 @@ class Destination(Emitter, Protocol):
         """What came of it, in some lines: what was created, changed, left as it was."""
 
 
-@dataclass
 class DeliveryRun(Run):
-    """A run whose only emitter is what ``open_destination`` returns, called after the documents were found and the rules loaded."""
+    """A run whose only emitter is what ``open_destination`` returns, called after the documents were found and the rules loaded.
+    ``output`` is the folder that a destination writes to, where it writes to any."""
 
-    open_destination: Callable[[], Destination] | None = None
-    _destination: Destination | None = None
+    def __init__(self, open_destination: Callable[[], Destination], reading: Reading, output: Path = Path()) -> None:
+        super().__init__(Settings(output, reading=reading))
+        self.open_destination = open_destination
+        self._destination: Destination | None = None
 
     def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
         """As of every run; a folder that ``parse`` wrote into stands for the JSON files in it. Raises also DeliveryError."""
@@ -47,8 +48,6 @@ class DeliveryRun(Run):
         return self._destination.summary() if self._destination else ""
 
     def _open(self) -> list[Emitter]:
-        if self.open_destination is None:
-            raise ValueError("a delivery needs a destination")
         self._destination = self.open_destination()
         return [self._destination]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import real_path
-from pipeline.runs.run import Settings, UsageError
+from pipeline.runs.run import Reading, Settings, UsageError
 
 ASIDE = "не разобрано"
 STATE = ".reshenie-watch.db"
@@ -21,7 +21,7 @@ class Plan:
     """``folder`` is watched, ``output`` written to, ``address`` loaded into (either may be missing); bad files go to ``aside``.
 
     A file counts as written when it has not moved for ``settle`` seconds; every ``interval`` seconds the folder is looked
-    through even where nothing was heard of it. ``reading`` holds formats, rules, registry and limits.
+    through even where nothing was heard of it. ``settings`` hold formats, rules, registry and limits.
     """
 
     folder: Path
@@ -32,7 +32,7 @@ class Plan:
     log: Path | None
     interval: float
     settle: float
-    reading: Settings
+    settings: Settings
 
     @property
     def excluded(self) -> frozenset[Path]:
@@ -48,6 +48,7 @@ class Plan:
 
 def plan(
     folder: Path,
+    reading: Reading,
     *,
     address: str | None = None,
     output: Path | None = None,
@@ -57,10 +58,6 @@ def plan(
     interval: float = 10.0,
     settle: float = 2.0,
     state: Path | None = None,
-    rules: Path | None = None,
-    max_pages: int = Settings.max_pages,
-    registry: Path | None = None,
-    corrections: bool = True,
 ) -> Plan:
     """Fill in what was not said: with neither output nor address, both have their defaults. Raises UsageError."""
     if not folder.is_dir():
@@ -70,5 +67,5 @@ def plan(
     aside, inside = aside or folder / ASIDE, real_path(folder)
     if real_path(aside) in (inside, *inside.parents):
         raise UsageError(f"{aside}: what is put aside must not lie in the watched folder itself or above it")
-    reading = Settings(output or folder, formats, rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return Plan(folder, output, address, aside, state or folder / STATE, log, interval, settle, reading)
+    settings = Settings(output or folder, formats, reading=reading)
+    return Plan(folder, output, address, aside, state or folder / STATE, log, interval, settle, settings)

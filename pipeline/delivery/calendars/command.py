@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.delivery.calendars.account import account
 from pipeline.delivery.run import DeliveryRun, Destination
-from pipeline.runs.run import Settings
+from pipeline.runs.run import Reading
 
 if TYPE_CHECKING:
     from pipeline.delivery.calendars.items import Kind
 
 
 def caldav_run(
-    url: str, settings: Settings, *, calendar: str | None, kind: Kind, user: str | None, password_file: Path | None,
-    dry_run: bool, debug: bool = False,
-) -> DeliveryRun:  # fmt: skip
+    url: str, reading: Reading, *, calendar: str | None, kind: Kind, user: str | None, password_file: Path | None, dry_run: bool
+) -> DeliveryRun:
     """Return a run, not begun. Raises UsageError where the address or the password cannot be used."""
     who = account(url, user, password_file)
 
@@ -26,4 +25,4 @@ def caldav_run(
 
         return CalDavDestination(CalendarServer(who, calendar, kind), dry_run)
 
-    return DeliveryRun(settings, debug=debug, open_destination=open_destination)
+    return DeliveryRun(open_destination, reading)

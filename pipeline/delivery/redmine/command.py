@@ -9,13 +9,19 @@ from pipeline.delivery.redmine.account import account
 from pipeline.delivery.redmine.settings import chosen
 from pipeline.delivery.run import DeliveryRun, Destination
 from pipeline.delivery.trackers.people import load_people
-from pipeline.runs.run import Settings
+from pipeline.runs.run import Reading
 
 
 def redmine_run(
-    url: str, project: str, settings: Settings, *, people: Path | None = None, key_file: Path | None = None,
-    given: Sequence[str] = (), dry_run: bool = False, debug: bool = False,
-) -> DeliveryRun:  # fmt: skip
+    url: str,
+    project: str,
+    reading: Reading,
+    *,
+    people: Path | None = None,
+    key_file: Path | None = None,
+    given: Sequence[str] = (),
+    dry_run: bool = False,
+) -> DeliveryRun:
     """Return a run, not begun.
 
     Raises UsageError where the address, the key or a choice cannot be used, RuleError for a broken map of people.
@@ -30,4 +36,4 @@ def redmine_run(
 
         return RedmineDestination(RedmineServer(who, project, Patience()), options, known, dry_run)
 
-    return DeliveryRun(settings, debug=debug, open_destination=open_destination)
+    return DeliveryRun(open_destination, reading)

@@ -19,8 +19,7 @@ from pipeline.delivery.trackers.write_json import to_json
 from pipeline.delivery.trackers.write_msproject import Line, to_msproject
 from pipeline.delivery.trackers.write_xlsx import to_xlsx
 from pipeline.files import write_whole
-from pipeline.readers.content import Limits
-from pipeline.runs.run import Settings, UsageError
+from pipeline.runs.run import Reading, UsageError
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -132,24 +131,13 @@ class ExportDestination:
 # ---- the command
 
 
-def export_run(
-    tracker: str,
-    folder: Path,
-    rules: Path | None = None,
-    people: Path | None = None,
-    constants: Sequence[str] = (),
-    *,
-    registry: Path | None = None,
-    max_pages: int = Limits.max_pages,
-    corrections: bool = True,
-    debug: bool = False,
-) -> DeliveryRun:
+def export_run(tracker: str, folder: Path, reading: Reading, people: Path | None = None, constants: Sequence[str] = ()) -> DeliveryRun:
     """Return a run, not begun, that writes the import files of a tracker into ``folder``.
 
     ``constants`` are ``NAME=VALUE``. Raises RuleError for a broken mapping or map of people, UsageError for a constant that is
     unknown, missing or of a wrong form.
     """
-    mapping = load_mapping(tracker, rules)
+    mapping = load_mapping(tracker, reading.rules)
     given, known = constants_of(tracker, mapping, constants), load_people(people)
 
     def opened() -> Destination:
@@ -159,8 +147,7 @@ def export_run(
             raise UsageError(f"{folder}: cannot be the output folder: {error.strerror or error}") from None
         return ExportDestination(tracker, mapping, given, known, folder)
 
-    settings = Settings(folder, rules=rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return DeliveryRun(settings, debug=debug, open_destination=opened)
+    return DeliveryRun(opened, reading, folder)
 
 
 def constants_of(tracker: str, mapping: Mapping, given: Sequence[str]) -> dict[str, str]:
