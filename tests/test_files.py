@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.commands.main import cli
 from pipeline.files import unique_ids, write_whole
+from pipeline.watching.watcher import Watcher
 
 LOOP = "a link that leads back to itself: not followed"
 
@@ -101,3 +102,25 @@ def test_a_looping_link_in_a_watched_folder_is_told_once(tmp_path: Path, looping
 def test_a_watched_folder_with_a_looping_place_to_put_aside_is_no_internal_error(tmp_path: Path, looping: list[Path]) -> None:
     result = run("watch", tmp_path / "in", "-o", tmp_path / "out", "--aside", looping[0], "--once", "--settle", "0")
     assert "internal error" not in result.output
+
+
+@pytest.mark.parametrize("target", ["акт.corrections.yaml", "нет.yaml"])
+def test_corrections_that_are_a_link_to_nowhere_do_not_keep_a_watch_from_its_end(tmp_path: Path, target: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "акт.txt").write_text(SPRING, encoding="utf-8")
+    (folder / "акт.corrections.yaml").symlink_to(target)
+    arguments = ("watch", folder, "-o", tmp_path / "out", "--once", "--settle", "0", "--log", tmp_path / "log.txt")
+    rounds = 0
+
+    def counted(*_: object) -> int:
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 200, "it goes round for ever"
+        return 0
+
+    with pytest.MonkeyPatch.context() as patched:
+        whole = Watcher.round
+        patched.setattr(Watcher, "round", lambda watcher: counted() or whole(watcher))
+        assert run(*arguments).exit_code in (0, 1)
+    assert "left" in (tmp_path / "log.txt").read_text("utf-8") or (tmp_path / "out" / "акт.json").is_file()

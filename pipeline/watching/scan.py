@@ -127,7 +127,8 @@ def _may_be_act(path: Path, here: Collection[str]) -> bool:
 
 
 def _is_there(path: Path, here: Collection[str] | None) -> bool:
-    return path.is_file() if here is None else path.name in here
+    """As a walk would list it among the files of its folder: links that lead nowhere are among these, too."""
+    return os.path.lexists(path) and not path.is_dir() if here is None else path.name in here
 
 
 def _looks(found: os.stat_result) -> str:
