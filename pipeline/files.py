@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
 # Cyrillic letters are two bytes each and a name may hold 255 of them; a suffix and an ordinal must still fit.
@@ -22,11 +22,12 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
 
     The bytes go to a new file in the same folder, which then takes the place of the old one. Raises OSError, and
-    leaves the old file and no rest behind, where that fails.
+    leaves the old file and no rest behind, where that fails. The file has the mode of any new file.
     """
-    temporary = path.with_name(f".reshenie-{os.getpid()}.tmp")
+    temporary = unused_name(path)
+    file = temporary.open("xb")
     try:
-        with temporary.open("wb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -35,6 +36,33 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def unused_name(path: Path) -> Path:
+    """A hidden name in the folder of ``path`` that nobody else has: not another process, nor one on another machine.
+
+    A process number would not do: in containers that share a folder they are the same.
+    """
+    return path.with_name(f".reshenie-{os.urandom(16).hex()}.tmp")
+
+
+def real_path(path: Path) -> Path:
+    """Where a path leads when its links are followed; a link that leads back to itself leads nowhere else.
+
+    ``Path.resolve`` raises RuntimeError for such a link up to Python 3.12 and nothing from 3.13 on; this never does.
+    """
+    return Path(os.path.realpath(path))
+
+
+def is_looping_link(path: Path) -> bool:
+    """Whether a path is a link that leads back to itself, by whatever way."""
+    if not path.is_symlink():
+        return False
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def safe_id(name: str) -> str:
@@ -57,19 +85,18 @@ def unique_ids(names: Iterable[str]) -> list[str]:
     ['план', 'план-2', 'План-3']
     """
     taken = {_TAKEN}
+    ordinals: dict[str, int] = {}  # of each base the ordinal that was given last: those before it are taken for good
     ids = []
     for name in names:
-        base = safe_id(name)
-        free = next(found for found in _candidates(base) if found.casefold() not in taken)
-        taken.add(free.casefold())
-        ids.append(free)
+        base = found = safe_id(name)
+        ordinal = ordinals.get(base.casefold(), 1)
+        while found.casefold() in taken:
+            ordinal += 1
+            found = f"{base}-{ordinal}"
+        ordinals[base.casefold()] = ordinal
+        taken.add(found.casefold())
+        ids.append(found)
     return ids
-
-
-def _candidates(base: str) -> Iterable[str]:
-    yield base
-    for ordinal in count(2):
-        yield f"{base}-{ordinal}"
 
 
 def corrections_path(source: Path) -> Path:

@@ -17,12 +17,12 @@ from services import radicale
 
 import pipeline
 from pipeline.commands.main import cli
-from pipeline.delivery.calendars import merge, patience, server
+from pipeline.delivery.calendars import merge, server
 from pipeline.delivery.calendars.account import PASSWORD_VARIABLE, account
 from pipeline.delivery.calendars.command import caldav_run
 from pipeline.delivery.calendars.items import items
 from pipeline.formats.json import write_json
-from pipeline.runs.run import Settings, UsageError
+from pipeline.runs.run import Reading, UsageError
 
 USER, PASSWORD = "иван", "пароль-Q7x"
 ACT = """ПОСТАНОВЛЕНИЕ
@@ -55,9 +55,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The password where it belongs, no proxy before the server, no wait between two tries."""
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(patience, "DELAYS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("pipeline.delivery.calendars.client.PAUSES", NO_PAUSES)
 
 
+NO_PAUSES = (0.0, 0.0, 0.0)
 _names = count(1)
 
 
@@ -305,9 +306,7 @@ def test_hostile_text_goes_there_and_back(board: Board) -> None:
 
 
 def deliver(board: Board, *paths: Path) -> Any:
-    run = caldav_run(
-        board.address, Settings(Path("caldav")), calendar=board.name, kind="tasks", user=USER, password_file=None, dry_run=False
-    )
+    run = caldav_run(board.address, Reading(), calendar=board.name, kind="tasks", user=USER, password_file=None, dry_run=False)
     for path, document_id in run.begin(paths):
         run.process(path, document_id)
     run.finish()
@@ -433,7 +432,7 @@ def test_a_bad_line_costs_nothing(board: Board, monkeypatch: pytest.MonkeyPatch,
         hook_requests(patch, hook)
         assert not deliver(board, path).failures
     assert set(board.look()) == set(ALL)
-    assert "4 unchanged" in deliver(board, path).told()
+    assert "4 unchanged" in deliver(board, path).outcome()
 
 
 def test_somebody_edits_while_we_write(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,7 +452,7 @@ def test_somebody_edits_while_we_write(board: Board, monkeypatch: pytest.MonkeyP
 
     with monkeypatch.context() as patch:
         patch.setattr(server.CalendarServer, "put", meanwhile(server.CalendarServer.put))
-        assert "1 changed, 3 unchanged" in deliver(board, path).told()
+        assert "1 changed, 3 unchanged" in deliver(board, path).outcome()
     task: Any = board.look()[SNOW][1]
     assert (str(task["STATUS"]), str(task["DUE"].dt)) == ("IN-PROCESS", "2024-03-15 23:59:59")
 
@@ -493,7 +492,7 @@ def test_a_server_that_is_gone_is_asked_once(board: Board, monkeypatch: pytest.M
     hook_requests(monkeypatch, gone)
     result = board.run(board.act(MOVED), board.act(ACT.replace("№ 31", "№ 32"), "второй"))
     assert result.exit_code == 1 and result.stderr.count("cannot be reached (ConnectionRefusedError)") == 2
-    assert len(asked) == len(patience.DELAYS) + 1 and PASSWORD not in result.output
+    assert len(asked) == len(NO_PAUSES) + 1 and PASSWORD not in result.output
 
 
 # ---- secrets

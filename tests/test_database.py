@@ -18,13 +18,13 @@ from sqlalchemy import Engine, MetaData, event, text
 
 import pipeline
 from pipeline.commands.main import cli
+from pipeline.delivery.database.destination import open_database
 from pipeline.delivery.database.engine import lock, open_engine, place_of
 from pipeline.delivery.database.identity import same_act
 from pipeline.delivery.database.pairing import paired
 from pipeline.delivery.database.rows import rows_of
 from pipeline.delivery.database.schema import migrate
 from pipeline.delivery.database.tables import KEPT, METADATA, VERSION_TABLE
-from pipeline.delivery.database.target import open_database
 from pipeline.delivery.run import DeliveryError
 from pipeline.formats.json import write_json
 from pipeline.formats.tables import TABLES
@@ -274,7 +274,7 @@ def test_another_act_of_the_same_name_is_kept_beside(address: str) -> None:
     database = open_database(address)
     database.add(act(OTHER))
     database.close()
-    assert "акт: kept as акт-2, since акт is another act there" in database.told()
+    assert "акт: kept as акт-2, since акт is another act there" in database.summary()
     after = dump(address)
     assert [row for row in after["assignments"] if row["document"] == "акт"] == before["assignments"] and not after["history"]
     assert load(address, act(OTHER)) == {"documents_unchanged": 1, "assignments_unchanged": 5}
@@ -304,7 +304,7 @@ def test_acts_are_found_again_where_one_before_them_cannot_be_read(address: str)
         database.add(one)
     database.close()
     assert dump(address) == before
-    assert "акт-3: kept as акт-2, under which it is there" in database.told().splitlines()
+    assert "акт-3: kept as акт-2, under which it is there" in database.summary().splitlines()
     assert load(address, act(moved(OTHER).replace("2025", "2026"), "акт-3"))["documents_new"] == 1  # what is not the same is new
 
 

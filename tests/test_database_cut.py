@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, event
 from test_database import ACT, act, address, dump, load, moved, new, rows, samples, server
 
-from pipeline.delivery.database import target
+from pipeline.delivery.database import destination
 from pipeline.delivery.database.engine import open_engine
 from pipeline.delivery.database.tables import KEPT
 from pipeline.delivery.run import DeliveryError
@@ -56,7 +56,7 @@ def killed_at(point: int, address: str, *acts: Resolution) -> bool:
         return engine
 
     def work() -> None:
-        target.open_engine = dying_engine  # type: ignore[attr-defined]
+        destination.open_engine = dying_engine  # type: ignore[attr-defined]
         load(address, *acts)
 
     status = ended(started(work))
@@ -130,7 +130,7 @@ def test_a_database_that_another_program_holds_is_waited_for_and_then_told(tmp_p
     held = f"sqlite:///{tmp_path}/a.db"
     load(held, act())
     monkeypatch.setattr("pipeline.delivery.database.engine._BUSY_SECONDS", 0.2)
-    database = target.open_database(held)
+    database = destination.open_database(held)
     with open_engine(database.place).begin(), pytest.raises(DeliveryError, match=r"a\.db: database is locked"):
         database.add(act(moved()))
     database.add(act(moved()))

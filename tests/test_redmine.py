@@ -22,9 +22,9 @@ from services.redmine import RealRedmine, real_redmine
 import pipeline
 from pipeline.delivery.redmine.account import Account
 from pipeline.delivery.redmine.client import Patience
+from pipeline.delivery.redmine.destination import RedmineDestination
 from pipeline.delivery.redmine.server import RedmineServer
 from pipeline.delivery.redmine.settings import FILE, chosen, load_words
-from pipeline.delivery.redmine.target import RedmineTarget
 from pipeline.delivery.redmine.texts import description, escaped, keys_of, subject
 from pipeline.delivery.trackers.people import People
 from pipeline.errors import RuleError
@@ -70,15 +70,17 @@ class Project:
     def __init__(self, redmine: RealRedmine, name: str) -> None:
         self.redmine, self.name = redmine, name
 
-    def target(self, *given: str, people: dict[str, str] | None = None, key: str | None = None, dry_run: bool = False) -> RedmineTarget:
+    def destination(
+        self, *given: str, people: dict[str, str] | None = None, key: str | None = None, dry_run: bool = False
+    ) -> RedmineDestination:
         account = Account(self.redmine.url, "redmine", key or self.redmine.admin)
         known = People(people) if people else None
-        return RedmineTarget(RedmineServer(account, self.name, HASTY), chosen(given), known, dry_run)
+        return RedmineDestination(RedmineServer(account, self.name, HASTY), chosen(given), known, dry_run)
 
-    def push(self, act: str | Resolution = ACT, *given: str, **more: Any) -> RedmineTarget:
-        target = self.target(*given, **more)
-        target.add(read(act) if isinstance(act, str) else act)
-        return target
+    def push(self, act: str | Resolution = ACT, *given: str, **more: Any) -> RedmineDestination:
+        destination = self.destination(*given, **more)
+        destination.add(read(act) if isinstance(act, str) else act)
+        return destination
 
     def issues(self) -> list[dict[str, Any]]:
         return self.redmine.issues(self.name)
@@ -136,8 +138,8 @@ def test_a_second_push_changes_nothing(project: Project) -> None:
     people = {"Сомова": "somova"}
     project.push(people=people)
     before = project.issues()
-    for target in (project.push(people=people), project.push(), project.push(key=project.redmine.plain)):
-        assert target.counts == UNCHANGED
+    for destination in (project.push(people=people), project.push(), project.push(key=project.redmine.plain)):
+        assert destination.counts == UNCHANGED
     assert project.issues() == before
 
 
@@ -206,7 +208,7 @@ def test_what_somebody_closed_or_reopened_stays_so(project: Project) -> None:
 
 def test_the_closing_status_tracker_and_priority_are_chosen(project: Project) -> None:
     given = ("tracker=поддержка", "priority=Высокий", "closed_status=Отклонена", "status=Новая")
-    told = project.push(ACT, *given).told()
+    told = project.push(ACT, *given).summary()
     snow = project.issue("Вывезти")
     assert (snow["tracker"]["name"], snow["priority"]["name"]) == ("Поддержка", "Высокий")
     assert "custom fields missing: Ключ (not for this tracker), Пункт" in told and "tracker Поддержка" in told
@@ -217,10 +219,10 @@ def test_the_closing_status_tracker_and_priority_are_chosen(project: Project) ->
 
 def test_without_custom_fields_the_key_is_in_the_description(project: Project) -> None:
     bare = new_project(project.redmine, f"{project.name}b", issue_custom_field_ids=[])
-    told = bare.push().told()
+    told = bare.push().summary()
     assert told.count("custom fields missing") == 1 and "Ключ (not for this project)" in told and "Administration" in told
     assert bare.push().counts == UNCHANGED and len(bare.issues()) == MADE
-    assert "there" in bare.push(ACT, "key_field=Нет такого").told()
+    assert "there" in bare.push(ACT, "key_field=Нет такого").summary()
     # a field that is added later is filled
     bare.redmine.ask("PUT", f"/projects/{bare.name}.json", project={"issue_custom_field_ids": [1]})
     assert bare.push().counts == {**UNCHANGED, "changed": MADE, "unchanged": 0}
@@ -264,10 +266,10 @@ def test_an_act_whose_heading_is_read_better_is_the_same_act(project: Project) -
 
 def test_two_acts_do_not_touch_each_other(project: Project) -> None:
     other = ACT.replace("№ 31", "№ 32")
-    target = project.target()
+    destination = project.destination()
     for text in (ACT, other, ACT):
-        target.add(read(text))
-    assert target.counts["created"] == 2 * MADE and "the same act as another document" in target.told()
+        destination.add(read(text))
+    assert destination.counts["created"] == 2 * MADE and "the same act as another document" in destination.summary()
     assert project.push(SHORTER).counts["closed"] == 1 and project.push(other).counts == UNCHANGED
 
 
@@ -282,11 +284,11 @@ def test_an_ordinary_user_can_push(project: Project) -> None:
 
 
 def test_who_is_unknown_is_told(project: Project) -> None:
-    told = project.push(people={"Сомова": "nobody"}).told()
+    told = project.push(people={"Сомова": "nobody"}).summary()
     assert "no login in --people, left unassigned: отдел культуры; Громов П.П." in told
     assert "no such member of the project: nobody" in told
     assert not [issue for issue in project.issues() if "assigned_to" in issue]
-    assert "nobody is assigned" in project.push().told()
+    assert "nobody is assigned" in project.push().summary()
 
 
 # ---- cuts
@@ -350,11 +352,11 @@ def test_sigkill_in_the_middle(project: Project, tmp_path: Path) -> None:
 
 
 def test_a_server_that_dies_is_waited_for_and_taken_up_again(project: Project) -> None:
-    target = project.target()
+    destination = project.destination()
     project.redmine.stop()
     project.redmine.start()
-    target.add(read(ACT))
-    assert target.counts["created"] == MADE and project.push().counts == UNCHANGED
+    destination.add(read(ACT))
+    assert destination.counts["created"] == MADE and project.push().counts == UNCHANGED
 
 
 # ---- much, and hostile
@@ -383,12 +385,12 @@ HOSTILE = [
 def test_samples_twice(project: Project) -> None:
     acts = [pipeline.parse(ROOT / "samples" / f"{name}.txt") for name in ("sampur-2021", "belokluch-2020")]
     for made in (True, False):
-        target = project.target()
+        destination = project.destination()
         for act in acts:
-            target.add(act)
-        assert (target.counts["created"] > 60, target.counts["unchanged"] > 60) == (made, not made)
-        assert target.counts["changed"] == target.counts["closed"] == 0
-    assert target.counts["unchanged"] == len(project.issues())
+            destination.add(act)
+        assert (destination.counts["created"] > 60, destination.counts["unchanged"] > 60) == (made, not made)
+        assert destination.counts["changed"] == destination.counts["closed"] == 0
+    assert destination.counts["unchanged"] == len(project.issues())
 
 
 def test_hostile_text_stays_text(project: Project, tmp_path: Path) -> None:

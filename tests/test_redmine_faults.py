@@ -17,9 +17,9 @@ import pipeline
 from pipeline.commands.main import cli
 from pipeline.delivery.redmine.account import account
 from pipeline.delivery.redmine.client import Patience
+from pipeline.delivery.redmine.destination import RedmineDestination
 from pipeline.delivery.redmine.server import RedmineServer
 from pipeline.delivery.redmine.settings import chosen
-from pipeline.delivery.redmine.target import RedmineTarget
 from pipeline.delivery.run import DeliveryError
 from pipeline.model import Resolution
 
@@ -45,10 +45,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRedmine]:
         yield fake
 
 
-def push(fake: FakeRedmine, act: str | Resolution = ACT) -> RedmineTarget:
-    target = RedmineTarget(RedmineServer(account(fake.url, None), "acts", QUICK), chosen([]), None, dry_run=False)
-    target.add(pipeline.parse_text(act) if isinstance(act, str) else act)
-    return target
+def push(fake: FakeRedmine, act: str | Resolution = ACT) -> RedmineDestination:
+    destination = RedmineDestination(RedmineServer(account(fake.url, None), "acts", QUICK), chosen([]), None, dry_run=False)
+    destination.add(pipeline.parse_text(act) if isinstance(act, str) else act)
+    return destination
 
 
 def command(*args: str | Path) -> Result:

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 import pipeline
 from pipeline.commands.main import cli
 from pipeline.delivery.run import DeliveryError
-from pipeline.delivery.trackers.export import ExportTarget, constants_of, listing
+from pipeline.delivery.trackers.export import ExportDestination, constants_of, listing
 from pipeline.delivery.trackers.fields import controlled, tasks
 from pipeline.delivery.trackers.layout import Group, files
 from pipeline.delivery.trackers.mapping import Limits, Mapping, load_mapping, names
@@ -78,7 +78,7 @@ def export(
     mapping = load_mapping(tracker, rules)
     folder.mkdir(parents=True, exist_ok=True)
     constants = constants_of(tracker, mapping, GIVEN.get(tracker, []) if given is None else given)
-    target = ExportTarget(tracker, mapping, constants, People(people or {}), folder)
+    target = ExportDestination(tracker, mapping, constants, People(people or {}), folder)
     for one in acts:
         target.add(one)
     target.close()
@@ -559,11 +559,11 @@ def test_a_task_larger_than_a_file_stands_alone(act: Resolution) -> None:
 
 def test_an_act_that_comes_twice_is_written_once(act: Resolution, tmp_path: Path) -> None:
     mapping = load_mapping("redmine")
-    target = ExportTarget("redmine", mapping, constants_of("redmine", mapping, []), People(), tmp_path)
+    target = ExportDestination("redmine", mapping, constants_of("redmine", mapping, []), People(), tmp_path)
     for _ in range(2):
         target.add(act)
     target.close()
-    assert len(csv_rows(tmp_path / "redmine.csv")) == 6 and "several acts: 5" in target.told()
+    assert len(csv_rows(tmp_path / "redmine.csv")) == 6 and "several acts: 5" in target.summary()
 
 
 def test_two_versions_of_an_act_have_one_task_of_the_act(act: Resolution, tmp_path: Path) -> None:

@@ -423,7 +423,7 @@ def test_a_database_that_is_down_is_waited_for_and_the_document_stays(folder: Fo
 
 
 def test_an_act_that_the_database_refuses_does_not_stop_the_others(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.delivery.database.target import Database
+    from pipeline.delivery.database.destination import Database
     from pipeline.delivery.run import DeliveryError
 
     add = Database.add

@@ -1,57 +1,55 @@
-"""A run that hands each act to one target instead of writing files: a database, a calendar server, a tracker.
+"""A run that hands each act to one destination instead of writing files: a database, a calendar server, a tracker.
 
 Its paths are documents, which are parsed with their corrections, or JSON that ``parse`` wrote before.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import ReshenieError
 from pipeline.formats.emitter import Emitter
 from pipeline.runs.documents import with_written
-from pipeline.runs.run import Run, UsageError
+from pipeline.runs.run import Reading, Run, Settings
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
 
 
 class DeliveryError(ReshenieError):
-    """A target could not be reached or refused what it was given; the message names the target, never a secret."""
+    """A destination could not be reached or refused what it was given; the message names the destination, never a secret."""
 
 
-class Target(Emitter, Protocol):
-    """What the acts are handed to. ``add`` and ``close`` raise DeliveryError; after a failed ``add`` the target holds the
+class Destination(Emitter, Protocol):
+    """What the acts are handed to. ``add`` and ``close`` raise DeliveryError; after a failed ``add`` the destination holds the
     document as it was before or as it is now, never a part."""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """What came of it, in some lines: what was created, changed, left as it was."""
 
 
-@dataclass
 class DeliveryRun(Run):
-    """A run whose only emitter is what ``open_target`` returns, called after the documents were found and the rules loaded."""
+    """A run whose only emitter is what ``open_destination`` returns, called after the documents were found and the rules loaded.
+    ``output`` is the folder that a destination writes to, where it writes to any."""
 
-    open_target: Callable[[], Target] | None = None
-    _target: Target | None = None
+    def __init__(self, open_destination: Callable[[], Destination], reading: Reading, output: Path = Path()) -> None:
+        super().__init__(Settings(output, reading=reading))
+        self.open_destination = open_destination
+        self._destination: Destination | None = None
 
     def begin(self, paths: Iterable[Path]) -> list[tuple[Path, str]]:
         """As of every run; a folder that ``parse`` wrote into stands for the JSON files in it. Raises also DeliveryError."""
         return super().begin(with_written(paths))
 
-    def told(self) -> str:
+    def outcome(self) -> str:
         """What came of it."""
-        return self._target.told() if self._target else ""
+        return self._destination.summary() if self._destination else ""
 
     def _open(self) -> list[Emitter]:
-        if self.open_target is None:
-            raise ValueError("a delivery needs a target")
-        self._target = self.open_target()
-        return [self._target]
+        self._destination = self.open_destination()
+        return [self._destination]
 
     def _read(self, path: Path, document_id: str) -> Resolution:
         if path.suffix.lower() != ".json":
@@ -61,18 +59,3 @@ class DeliveryRun(Run):
         act = load_act(path)
         act.document.id = document_id
         return act
-
-
-def secret(file: Path | None, variable: str) -> str:
-    """The text of a file that holds a password or a key, else the value of a variable of the environment; empty where neither is.
-
-    Raises UsageError, which never repeats what stands there, where the file cannot be read.
-    """
-    if file is None:
-        return os.environ.get(variable, "")
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: no UTF-8 text") from None

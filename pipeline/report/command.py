@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.report import ReportEmitter
-from pipeline.runs.run import Run, Settings, UsageError
+from pipeline.runs.run import Reading, Run, Settings, UsageError
 
 
 @dataclass
@@ -30,9 +30,6 @@ class ReportRun(Run):
         self.settings = replace(self.settings, output=self.file)
 
 
-def report_run(
-    file: Path, rules: Path | None, max_pages: int, corrections: bool = True, registry: Path | None = None, debug: bool = False
-) -> ReportRun:
-    """Return a run, not begun, that writes the report to ``file``; the other arguments are those of Settings."""
-    settings = Settings(file.parent, ("html",), rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return ReportRun(settings, debug=debug, file=file)
+def report_run(file: Path, reading: Reading) -> ReportRun:
+    """Return a run, not begun, that writes the report to ``file``."""
+    return ReportRun(Settings(file.parent, ("html",), reading=reading), file=file)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.files import is_looping_link, real_path
 from pipeline.readers import STDIN, is_document
 from pipeline.runs.own_files import is_own_file
 
 _WRITTEN, _NO_ACT = "*.json", "datapackage.json"
 LINK_OUT = "a link that leads out of the folder: not followed"
+LINK_LOOP = "a link that leads back to itself: not followed"
 
 
 @dataclass
@@ -36,7 +38,7 @@ def find_documents(paths: Iterable[Path]) -> Found:
     seen: set[Path] = set()
     for path in paths:
         for file in _below(path, found) if path != STDIN and path.is_dir() else [path]:
-            place = file if file == STDIN else file.resolve()
+            place = file if file == STDIN else real_path(file)
             if place not in seen:
                 seen.add(place)
                 found.documents.append(file)
@@ -56,21 +58,35 @@ def _below(folder: Path, found: Found) -> Iterator[Path]:
     def closed(error: OSError) -> None:
         found.unreadable.append((str(error.filename or folder), error.strerror or str(error)))
 
-    inside = folder.resolve()
+    inside = real_path(folder)
     for parent, folders, names in os.walk(folder, onerror=closed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.unreadable += [(str(Path(parent, name)), LINK_OUT) for name in folders if _leads_out(Path(parent, name), inside)]
-        for name in sorted(name for name in names if not name.startswith(".")):
+        folders[:] = _visible(folders)
+        found.unreadable += [(str(path), LINK_OUT) for path in (Path(parent, name) for name in folders) if leads_out(path, inside)]
+        for name in _visible(names):
             path = Path(parent, name)
-            if not is_document(path):
-                found.passed_over += 1
-            elif _leads_out(path, inside):
-                found.unreadable.append((str(path), LINK_OUT))
-            elif is_own_file(path):
-                found.own += 1
-            else:
+            if _is_to_read(path, inside, found):
                 yield path
 
 
-def _leads_out(path: Path, folder: Path) -> bool:
-    return path.is_symlink() and not path.resolve().is_relative_to(folder)
+def _visible(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if not name.startswith("."))
+
+
+def _is_to_read(path: Path, inside: Path, found: Found) -> bool:
+    """Whether a file in the folder ``inside`` is a document; what is none is told or counted in ``found``."""
+    if is_looping_link(path):  # it may have been meant for a folder as well, whatever its suffix
+        found.unreadable.append((str(path), LINK_LOOP))
+    elif not is_document(path):
+        found.passed_over += 1
+    elif leads_out(path, inside):
+        found.unreadable.append((str(path), LINK_OUT))
+    elif is_own_file(path):
+        found.own += 1
+    else:
+        return True
+    return False
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link out of a folder, which is given with all links followed."""
+    return path.is_symlink() and not real_path(path).is_relative_to(folder)

@@ -34,18 +34,30 @@ class UsageError(ReshenieError):
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How documents are read. ``rules`` is a folder of rule files laid over ours; a document of more than ``max_pages`` pages
+    is refused. ``corrections`` tells whether those that lie beside a document are applied. ``registry`` is used for all
+    documents; without it, each is taken with the ``registry.yaml`` of its own folder."""
+
+    rules: Path | None = None
+    max_pages: int = Limits.max_pages
+    registry: Path | None = None
+    corrections: bool = True
+
+    @property
+    def limits(self) -> Limits:
+        """What a reader of files is told of it."""
+        return Limits(max_pages=self.max_pages, rules=self.rules)
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What a run writes, and where. ``formats`` are names of :data:`pipeline.formats.known.EMITTERS`; a document of more than
-    ``max_pages`` pages is refused. ``corrections`` tells whether those that lie beside a document are applied.
-    ``registry`` is used for all documents; without it, each is taken with the ``registry.yaml`` of its own folder."""
+    """What a run writes, where, and how it reads. ``formats`` are names of :data:`pipeline.formats.known.EMITTERS`."""
 
     output: Path
     formats: tuple[str, ...] = ("json", "csv")
-    rules: Path | None = None
     dialect: Dialect = field(default_factory=Dialect)
-    max_pages: int = Limits.max_pages
-    corrections: bool = True
-    registry: Path | None = None
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True)
@@ -92,11 +104,9 @@ class Run:
             self._failed(name, reason)
         if not found.documents and not self.failures:
             raise UsageError(f"no documents found ({_counted(found.passed_over + found.own, 'file')} passed over)")
-        _load_rules(self.settings.rules)
-        self._registries = _load_registries(self.settings.registry)
+        self._prepare()
         self._emitters = self._open()
-        gc.freeze()
-        gc.enable()
+        collect_garbage_from_now()
         return list(zip(found.documents, unique_ids(_file_name(path) for path in found.documents), strict=True))
 
     def process(self, path: Path, document_id: str) -> None:
@@ -133,7 +143,7 @@ class Run:
         """0 where all documents were written, 1 where not, or where ``strict`` and there is a warning or an error."""
         return int(bool(self.failures) or (strict and any(line.grave for line in self.lines)))
 
-    def told(self) -> str:
+    def outcome(self) -> str:
         """Where the documents went, in a line."""
         return f"written to {self.settings.output}: {', '.join(self.settings.formats)}"
 
@@ -145,7 +155,7 @@ class Run:
         return [open_emitter(name, self.settings.output, self.settings.dialect) for name in self._formats()]
 
     def _read(self, path: Path, document_id: str) -> Resolution:
-        wanted = self.settings
+        wanted = self.settings.reading
         act = extracted(path, wanted.rules, document_id, max_pages=wanted.max_pages, progress=self.progress)
         ordering(act, path)
         if wanted.corrections:
@@ -160,6 +170,11 @@ class Run:
         name = shown(name)
         told = shown(" ".join(reason.removeprefix(f"{name}: ").split()))
         self.failures.append(Failure(name=name, reason=told or "unknown error"))
+
+    def _prepare(self) -> None:
+        """Load rules and registry, so that a broken one is told before anything is written."""
+        _load_rules(self.settings.reading.rules)
+        self._registries = _load_registries(self.settings.reading.registry)
 
     def _check_settings(self) -> None:
         unknown = [name for name in self.settings.formats if name not in EMITTERS]
@@ -178,8 +193,13 @@ class Run:
         return [name for name in EMITTERS if name in self.settings.formats]
 
 
+def collect_garbage_from_now() -> None:
+    """Look for garbage among what is made from now on; what was made while starting stays to the end."""
+    gc.freeze()
+    gc.enable()
+
+
 def _load_rules(rules: Path | None) -> None:
-    """Load and compile all rules, so that a broken one is told before anything is written."""
     from pipeline.words.start import import_spacy
 
     import_spacy()
@@ -224,7 +244,7 @@ def summary(run: Run) -> str:
     if run.corrections:
         parts.append(f"corrections: {', '.join(f'{number} {name}' for name, number in run.corrections.items())}")
     if run.lines:
-        parts.append(run.told())
+        parts.append(run.outcome())
     return "\n".join(parts)
 
 

@@ -6,7 +6,7 @@ was marked anew is read by the rules (:mod:`pipeline.standards.settle`). What ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -31,6 +31,8 @@ from pipeline.standards.settle import GOES_ON, Settler, action_text, without_fin
 _FIELDS = {PARTY: "responsible", DEADLINE: "deadlines", TARGET: "targets"}
 _BODIES = {ASSIGNMENT, *_FIELDS, REFERENCE, SIGNATORY}
 Part = Responsible | Deadline | Target
+_Make = Callable[[Region, Region, str], list[Data]]  # of a region, that of its assignment and the kind of the link
+_Placed = tuple[int, int, Data]  # the number of the part among ours, where it begins, its gold
 
 
 @dataclass
@@ -78,7 +80,7 @@ class _Importer:
                 self.questions = []
                 made.assignments.append((self._assignment(region), self.questions))
             elif region.label not in _BODIES:
-                made.problems.append(f"{self._told(region)}: there is no label {region.label}; left out")
+                made.problems.append(f"{self._quoted(region)}: there is no label {region.label}; left out")
         for name, text in unplaced.items():
             data = _whole(self.items[name])
             made.assignments.append((data, [f"{name}: stands nowhere in the text, kept as it was: {text}"]))
@@ -87,14 +89,14 @@ class _Importer:
         linked = {link.target for link in self.corrected.links}
         for region in self.corrected.regions:
             if region.label in _FIELDS and region.id not in linked:
-                made.problems.append(f"{self._told(region)}: the {region.label} belongs to no assignment; left out")
+                made.problems.append(f"{self._quoted(region)}: the {region.label} belongs to no assignment; left out")
         return made
 
     def _place(self, region: Region) -> tuple[int, int]:
         ours = self.same.get(region.id)
         return region.start, self.order[ours.value["id"]] if ours and region.label == ASSIGNMENT else len(self.order)
 
-    def _told(self, region: Region) -> str:
+    def _quoted(self, region: Region) -> str:
         phrase = " ".join(self._phrase(region).split())
         return f"«{phrase if len(phrase) <= 60 else f'{phrase[:59]}…'}» at {region.start}"
 
@@ -124,7 +126,7 @@ class _Importer:
         before = [clause for clause in self.reading.clauses if clause.span[0] <= region.start]
         number = before[-1].number if before else ""
         if not number:
-            self.questions.append(f"{self._told(region)}: no clause begins before it")
+            self.questions.append(f"{self._quoted(region)}: no clause begins before it")
         return number
 
     def _modality(self, region: Region, item: Assignment | None, clause: str) -> str:
@@ -132,31 +134,37 @@ class _Importer:
             return cast("str", region.choice)
         stated = {other.modality for other in self.items.values() if other.clause == clause}
         guess = item.modality if item else stated.pop() if len(stated) == 1 else "directive"
-        self.questions.append(f"{self._told(region)}: no modality is chosen; «{guess}» is that of its clause, to be checked")
+        self.questions.append(f"{self._quoted(region)}: no modality is chosen; «{guess}» is that of its clause, to be checked")
         return guess
 
     # ---- what belongs to an assignment
 
-    def _parts(
-        self, region: Region, item: Assignment | None, label: str, links: list[Link], make: Callable[[Region, Region, str], list[Data]]
-    ) -> list[Data]:
+    def _parts(self, region: Region, item: Assignment | None, label: str, links: list[Link], make: _Make) -> list[Data]:
         """The parties, deadlines or targets of an assignment: ours in our order, then those that are new, by their place."""
         known: list[Part] = list(getattr(item, _FIELDS[label])) if item else []
-        placed: list[tuple[int, int, Data]] = []
+        placed: list[_Placed] = []
         for link in dict.fromkeys(links):
             target = self.regions[link.target]
-            if target.label != label:
-                continue
-            same = self._known(known, target, link.kind)
-            made = [self._ours(known[same], target, link)] if same is not None else make(target, region, link.kind)
-            placed += [(same if same is not None else len(known), target.start, data) for data in made]
+            if target.label == label:
+                placed += self._linked(known, target, link, region, make)
         if item:
-            unplaced = [(name, raw) for name, kind, raw in self.ours.unplaced if kind == _FIELDS[label] and name == item.id]
-            for name, raw in unplaced:
-                number = next(i for i, part in enumerate(known) if part.raw == raw)
-                placed.append((number, 0, _as_gold(known[number])))
-                self.questions.append(f"{name}: «{raw}» stands nowhere in the text, kept as it was")
+            placed += self._unplaced(known, label, item)
         return [data for _, _, data in sorted(placed, key=lambda entry: entry[:2])]
+
+    def _linked(self, known: list[Part], target: Region, link: Link, region: Region, make: _Make) -> list[_Placed]:
+        """What an annotator linked to an assignment: one of our parts of it, or what ``make`` makes of a new one."""
+        same = self._known(known, target, link.kind)
+        if same is not None:
+            return [(same, target.start, self._ours(known[same], target, link))]
+        return [(len(known), target.start, data) for data in make(target, region, link.kind)]
+
+    def _unplaced(self, known: list[Part], label: str, item: Assignment) -> Iterator[_Placed]:
+        """Our parts of an assignment that no region can show, since their words stand nowhere in the text."""
+        for name, kind, raw in self.ours.unplaced:
+            if kind == _FIELDS[label] and name == item.id:
+                number = next(i for i, part in enumerate(known) if part.raw == raw)
+                self.questions.append(f"{name}: «{raw}» stands nowhere in the text, kept as it was")
+                yield number, 0, _as_gold(known[number])
 
     def _known(self, known: list[Part], target: Region, kind: str) -> int | None:
         """Which of our parts of this assignment a region is: the same place with the same value, whatever its role."""
@@ -177,9 +185,9 @@ class _Importer:
         if target.choice is None or name not in data or data[name] == target.choice:
             return data
         if target.choice not in values:
-            self.questions.append(f"{self._told(target)}: there is no {name} «{target.choice}»; «{data[name]}» was kept")
+            self.questions.append(f"{self._quoted(target)}: there is no {name} «{target.choice}»; «{data[name]}» was kept")
             return data
-        self.questions.append(f"{self._told(target)}: {name} was «{data[name]}», is «{target.choice}»; check the rest of it")
+        self.questions.append(f"{self._quoted(target)}: {name} was «{data[name]}», is «{target.choice}»; check the rest of it")
         return data | {name: target.choice}
 
     def _elsewhere(self, target: Region) -> Any:
@@ -194,7 +202,7 @@ class _Importer:
         phrase = self._phrase(target)
         found = self._elsewhere(target) or self.settler.party(phrase, cast("Role", kind))
         if found is None:
-            self.questions.append(f"{self._told(target)}: the rules read no party in it; it stands as written")
+            self.questions.append(f"{self._quoted(target)}: the rules read no party in it; it stands as written")
             return [{"party": without_final_mark(phrase), "role": kind, "people": []}]
         return [self._chosen(party_of(found) | {"role": kind}, target)]
 
@@ -207,16 +215,16 @@ class _Importer:
         for flag in ("shared", "inherited_from"):
             data.pop(flag, None)
         if not self._own(target, region):
-            self.questions.append(f"{self._told(target)}: stands outside its assignment; whether it is shared or inherited is to be told")
+            self.questions.append(f"{self._quoted(target)}: stands outside its assignment; whether it is shared or inherited is to be told")
         if GOES_ON.match(phrase) and not self._elsewhere(target):
-            self.questions.append(f"{self._told(target)}: goes on from another deadline; its start is to be told")
+            self.questions.append(f"{self._quoted(target)}: goes on from another deadline; its start is to be told")
         return [self._chosen(data, target)]
 
     def _unread_deadline(self, target: Region, phrase: str) -> list[Data]:
         if target.choice not in CHOICES[DEADLINE][1]:
-            self.questions.append(f"{self._told(target)}: the rules read no deadline in it; left out")
+            self.questions.append(f"{self._quoted(target)}: the rules read no deadline in it; left out")
             return []
-        self.questions.append(f"{self._told(target)}: the rules read no deadline in it; its days are to be told")
+        self.questions.append(f"{self._quoted(target)}: the rules read no deadline in it; its days are to be told")
         return [{"kind": target.choice, "raw": without_final_mark(phrase)}]
 
     def _target(self, target: Region, region: Region, kind: str) -> list[Data]:
@@ -224,7 +232,7 @@ class _Importer:
         elsewhere = self._elsewhere(target)
         found = [elsewhere] if elsewhere else self.settler.targets(self._phrase(target), sentence)
         if not found:
-            self.questions.append(f"{self._told(target)}: the rules read no target in it; left out")
+            self.questions.append(f"{self._quoted(target)}: the rules read no target in it; left out")
         chosen = [one for one in found if one.op == target.choice]
         return [self._chosen(target_of(one), target) for one in (chosen or found)]
 
@@ -245,14 +253,14 @@ class _Importer:
                 found.append(dict(ours.value))
             else:
                 found.append({"name": without_final_mark(self._phrase(region)), "position": None})
-                self.questions.append(f"{self._told(region)}: name and position of who signed are to be told")
+                self.questions.append(f"{self._quoted(region)}: name and position of who signed are to be told")
         placed = [region.value for region in self.ours.regions if region.label == SIGNATORY]
         return found + [told for told in document_of(self.reading)["signatories"] if told not in placed]
 
     def _look_at_note(self, region: Region, ours: Region | None) -> None:
         """A note is for people; what they wrote into one must not get lost."""
         if ours and region.note and " ".join(region.note.split()) != ours.note:
-            self.questions.append(f"{self._told(region)}: the note says «{region.note}»; it is not taken over by itself")
+            self.questions.append(f"{self._quoted(region)}: the note says «{region.note}»; it is not taken over by itself")
 
 
 def _matched(ours: list[Region], theirs: list[Region]) -> dict[str, Region]:
@@ -264,10 +272,10 @@ def _matched(ours: list[Region], theirs: list[Region]) -> dict[str, Region]:
     for by_note in (True, False):
         for region in theirs:
             candidates = left.get((region.label, region.pieces), [])
-            fits = [one for one in candidates if one.note == region.note] if by_note else candidates
-            if region.id not in same and fits:
-                same[region.id] = fits[0]
-                candidates.remove(fits[0])
+            fit = next((one for one in candidates if one.note == region.note or not by_note), None)
+            if fit is not None and region.id not in same:
+                same[region.id] = fit
+                candidates.remove(fit)
     return same
 
 

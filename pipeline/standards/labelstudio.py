@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -140,28 +139,39 @@ def _reading(data: dict[str, Any], text: str, place: str) -> Resolution | None:
 
 
 def _read_results(results: list[dict[str, Any]], text: str, problems: list[str]) -> tuple[list[Region], list[Link]]:
-    places = _places(results, text)
-    choices: dict[str, tuple[str, str]] = {}
-    for result in results:
-        picked = _value(result).get("choices")
-        if result.get("type") == "choices" and isinstance(picked, list) and picked and result.get("from_name") in _CHOICE_OF:
-            choices[str(result.get("id"))] = (_CHOICE_OF[result["from_name"]], str(picked[0]))
+    numbers = _numbers(results, text)
+    choices = dict(_choices(results))
     regions: dict[str, list[Region]] = {}
     for result in results:
         labels = _value(result).get("labels")
         if result.get("type") != "labels" or not isinstance(labels, list):
             continue
-        name, place = str(result.get("id")), places(result)
-        pieces = joined(text, [place]) if place else ()
-        if not pieces:
+        place = _place(numbers, result)
+        if pieces := joined(text, [place]) if place else ():
+            name = str(result.get("id"))
+            regions.setdefault(name, []).extend(_regions(name, labels, pieces, choices.get(name), _note(result), bool(regions.get(name))))
+        else:
             problems.append(f"label {labels} stands nowhere in the text: {_value(result)!r}"[:200])
-        # several labels of one stretch: each is a region of its own, a link leads to the one that it can lead to
-        for label in map(str, labels) if pieces else ():
-            of, choice = choices.get(name, ("", ""))
-            own = f"{name}+{label}" if regions.get(name) else name
-            regions.setdefault(name, []).append(Region(own, label, pieces, choice if of == label else None, _note(result)))
     links = [link for result in results if (link := _link(result, regions, problems))]
     return [region for found in regions.values() for region in found], links
+
+
+def _choices(results: list[dict[str, Any]]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The ids of results that hold a choice, each with the label that it is a choice of, and what was chosen."""
+    for result in results:
+        picked = _value(result).get("choices")
+        if result.get("type") == "choices" and isinstance(picked, list) and picked and result.get("from_name") in _CHOICE_OF:
+            yield str(result.get("id")), (_CHOICE_OF[result["from_name"]], str(picked[0]))
+
+
+def _regions(
+    name: str, labels: list[Any], pieces: tuple[Span, ...], chosen: tuple[str, str] | None, note: str | None, is_taken: bool
+) -> Iterator[Region]:
+    """Of several labels of one stretch each is a region of its own; the first has the result's id, where that is not taken."""
+    of, choice = chosen or ("", "")
+    for number, label in enumerate(map(str, labels)):
+        own = f"{name}+{label}" if is_taken or number else name
+        yield Region(own, label, pieces, choice if of == label else None, note)
 
 
 def _list(value: Any) -> list[Any]:
@@ -198,25 +208,27 @@ def _link(result: dict[str, Any], regions: dict[str, list[Region]], problems: li
     return Link(told[0] if told else kinds[0], source.id, target.id)
 
 
-def _places(results: list[dict[str, Any]], text: str) -> Callable[[dict[str, Any]], Span | None]:
-    """A function from a result to its place in code points, whichever unit the editor counted in."""
+def _numbers(results: list[dict[str, Any]], text: str) -> dict[int, int]:
+    """Code points by the numbers that the editor counted, whichever unit it counted in: that in which more words are right."""
     units = [0]
     for character in text:
         units.append(units[-1] + (2 if ord(character) > 0xFFFF else 1))
     points = {point: point for point in range(len(text) + 1)}
-    told = [result for result in results if result.get("type") == "labels" and _value(result).get("text")]
-
-    def read(numbers: dict[int, int], result: dict[str, Any]) -> Span | None:
-        start, end = (_value(result).get(key) for key in ("start", "end"))
-        if not isinstance(start, int) or not isinstance(end, int) or start >= end or not {start, end} <= numbers.keys():
-            return None
-        return numbers[start], numbers[end]
+    if units[-1] == len(text):
+        return points
+    with_words = [result for result in results if result.get("type") == "labels" and _value(result).get("text")]
 
     def right(numbers: dict[int, int]) -> int:
-        return sum(_same(text[slice(*place)], _value(result)["text"]) for result in told if (place := read(numbers, result)))
+        return sum(_same(text[slice(*place)], _value(one)["text"]) for one in with_words if (place := _place(numbers, one)))
 
-    chosen = max((points, {unit: point for point, unit in enumerate(units)}), key=right) if units[-1] > len(text) else points
-    return partial(read, chosen)
+    return max((points, {unit: point for point, unit in enumerate(units)}), key=right)
+
+
+def _place(numbers: dict[int, int], result: dict[str, Any]) -> Span | None:
+    start, end = (_value(result).get(key) for key in ("start", "end"))
+    if not isinstance(start, int) or not isinstance(end, int) or start >= end or not {start, end} <= numbers.keys():
+        return None
+    return numbers[start], numbers[end]
 
 
 def _same(one: str, other: Any) -> bool:

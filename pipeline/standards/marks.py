@@ -122,7 +122,7 @@ class _Annotator:
             return
         for label, name, parts in _parts(item):
             for part in parts:
-                region = self._region(label, part.span, _own(part), getattr(part, CHOICES[label][0]), _told(part))
+                region = self._region(label, part.span, _own(part), getattr(part, CHOICES[label][0]), _described(part))
                 if region is None:
                     self.unplaced.append((item.id, name, part.raw))
                     continue
@@ -158,7 +158,7 @@ def _own(part: Responsible | Deadline | Target) -> dict[str, Any]:
     return part.model_dump(exclude={"span", "rule", *_OF_LINK})
 
 
-def _told(part: Responsible | Deadline | Target) -> str:
+def _described(part: Responsible | Deadline | Target) -> str:
     """What was read, for the annotator to check."""
     if isinstance(part, Responsible):
         return f"{part.party} ({', '.join(part.people)})" if part.people else part.party

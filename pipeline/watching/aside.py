@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from pipeline.files import write_whole
+from pipeline.files import unused_name, write_whole
 from pipeline.readers import shown
 from pipeline.watching.reader import content_of
 from pipeline.watching.scan import REASON, Scanner, Sight
@@ -54,7 +54,7 @@ def _move(source: Path, target: Path) -> None:
     with suppress(OSError):
         os.rename(source, target)
         return
-    part = target.with_name(f".{os.getpid()}.part")
+    part = unused_name(target)
     try:
         shutil.copy2(source, part)
         with part.open("rb+") as file:

@@ -7,14 +7,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from pipeline.runs.run import UsageError
 from pipeline.watching.delivery import Delivery
 from pipeline.watching.log import Log, counted
-from pipeline.watching.plan import Plan, plan
+from pipeline.watching.plan import Plan
 from pipeline.watching.quiet import Patience
 from pipeline.watching.reader import Reader
 from pipeline.watching.state import State
@@ -68,24 +67,19 @@ class Bell:
                 self._rung.get_nowait()
 
 
-def watch_folder(folder: Path, *, once: bool, echo: Callable[[str], object], debug: bool = False, **options: Any) -> int:
-    """Make a plan of the options (those of :func:`pipeline.watching.plan.plan`) and watch; raises as both do."""
-    return watch(plan(folder, **options), once, echo, debug)
-
-
 def watch(plan: Plan, once: bool, echo: Callable[[str], object], debug: bool = False) -> int:
     """Watch a folder until a signal, or ``once`` work off what is there; return the exit status.
 
     0 after SIGTERM, or where all is done; 130 after SIGINT; 1 after ``once`` where a file was put aside or something is
     left to do. Raises UsageError, RuleError, RegistryError and DeliveryError before anything was written.
     """
-    bell, reader = Bell(), Reader(plan.reading, debug=debug)
+    bell, reader = Bell(), Reader(plan.settings, debug=debug)
     loads: list[Step] = [Load(plan.address)] if plan.address is not None else []
     reader.prepare()
     state = State(plan.state)
     try:  # until the state is closed, which lets others in
-        written: list[Step] = [Output(plan.reading, plan.folder, state.id)] if plan.output is not None else []
-        overall = Overall(plan.reading) if plan.output is not None else None
+        written: list[Step] = [Output(plan.settings, plan.folder, state.id)] if plan.output is not None else []
+        overall = Overall(plan.settings) if plan.output is not None else None
         log = Log(plan.log, echo)
         delivery = Delivery(state, [*written, *loads], overall, log, bell.stopping)
         watcher = Watcher(plan, state, reader, delivery, log, bell.stopping)

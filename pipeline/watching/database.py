@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pipeline.delivery.database.target import Database
+from pipeline.delivery.database.destination import Database
 from pipeline.model import Resolution
 
 

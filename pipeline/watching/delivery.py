@@ -98,7 +98,7 @@ class Delivery:
         if not left:
             did = " and ".join(step.did for step in self.steps)
             self.log.tell(act.news or "", act.name, "; ".join([f"{self._found(act)}, {did}", *self._notes.pop(act.document, [])]))
-            self.state.told(act.document)
+            self.state.mark_told(act.document)
             self._told.pop(act.document, None)
             return
         if self._told.get(act.document) != act.digest and not self.stopping():

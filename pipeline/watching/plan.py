@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.runs.run import Settings, UsageError
+from pipeline.files import real_path
+from pipeline.runs.run import Reading, Settings, UsageError
 
 ASIDE = "не разобрано"
 STATE = ".reshenie-watch.db"
@@ -20,7 +21,7 @@ class Plan:
     """``folder`` is watched, ``output`` written to, ``address`` loaded into (either may be missing); bad files go to ``aside``.
 
     A file counts as written when it has not moved for ``settle`` seconds; every ``interval`` seconds the folder is looked
-    through even where nothing was heard of it. ``reading`` holds formats, rules, registry and limits.
+    through even where nothing was heard of it. ``settings`` hold formats, rules, registry and limits.
     """
 
     folder: Path
@@ -31,7 +32,7 @@ class Plan:
     log: Path | None
     interval: float
     settle: float
-    reading: Settings
+    settings: Settings
 
     @property
     def excluded(self) -> frozenset[Path]:
@@ -40,13 +41,14 @@ class Plan:
         places += [self.log] if self.log else []
         if self.output is not None:
             places += [self.output / name for name in _OF_FORMATS]
-            places += [self.output] if self.output.resolve() != self.folder.resolve() else []
-        inside = self.folder.resolve()
-        return frozenset(place for place in (one.resolve() for one in places) if inside in place.parents)
+            places += [self.output] if real_path(self.output) != real_path(self.folder) else []
+        inside = real_path(self.folder)
+        return frozenset(place for place in map(real_path, places) if inside in place.parents)
 
 
 def plan(
     folder: Path,
+    reading: Reading,
     *,
     address: str | None = None,
     output: Path | None = None,
@@ -56,18 +58,14 @@ def plan(
     interval: float = 10.0,
     settle: float = 2.0,
     state: Path | None = None,
-    rules: Path | None = None,
-    max_pages: int = Settings.max_pages,
-    registry: Path | None = None,
-    corrections: bool = True,
 ) -> Plan:
     """Fill in what was not said: with neither output nor address, both have their defaults. Raises UsageError."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: no folder to watch")
     if output is None and address is None:
         output, address = OUTPUT, LOAD
-    aside, inside = aside or folder / ASIDE, folder.resolve()
-    if aside.resolve() == inside or aside.resolve() in inside.parents:
+    aside, inside = aside or folder / ASIDE, real_path(folder)
+    if real_path(aside) in (inside, *inside.parents):
         raise UsageError(f"{aside}: what is put aside must not lie in the watched folder itself or above it")
-    reading = Settings(output or folder, formats, rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return Plan(folder, output, address, aside, state or folder / STATE, log, interval, settle, reading)
+    settings = Settings(output or folder, formats, reading=reading)
+    return Plan(folder, output, address, aside, state or folder / STATE, log, interval, settle, settings)

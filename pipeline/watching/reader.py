@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import traceback
 from pathlib import Path
@@ -15,7 +14,7 @@ from pipeline.model import Resolution
 from pipeline.readers import shown
 from pipeline.readers.ocr.recognise import INSTALL
 from pipeline.registry import Registries, RegistryError
-from pipeline.runs.run import Run
+from pipeline.runs.run import Run, collect_garbage_from_now
 
 # What readers say where a program is missing or does not start: the same file can be read once that is mended.
 _OF_THE_MACHINE = (INSTALL, "install it (", "could not be started", "cannot be run")
@@ -34,20 +33,13 @@ class Reader(Run):
 
     def prepare(self) -> None:
         """Raises UsageError, RuleError, RegistryError where nothing could ever be read."""
-        from pipeline.words.start import import_spacy
-
         self._check_settings()
-        import_spacy()
-        from pipeline.rulebook.annotation import language
-
-        language(self.settings.rules)
-        Registries(self.settings.registry)
-        gc.freeze()
-        gc.enable()
+        self._prepare()
+        collect_garbage_from_now()
 
     def reading(self) -> str:
         """What tells this program with its rules from others, which may read the same file in another way."""
-        rules = self.settings.rules
+        rules = self.settings.reading.rules
         laid_over = sorted(path for path in rules.rglob("*") if path.is_file()) if rules is not None else []
         told = [__version__, *(f"{path.name}:{content_of(path)}" for path in laid_over)]
         return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
@@ -56,7 +48,7 @@ class Reader(Run):
         """Return the act of a file and its JSON. ``content`` is the sha256 that the file had; raises BadFileError and NotNowError."""
         try:
             # what lies beside a document may have changed since the last one
-            self._registries = Registries(self.settings.registry)
+            self._registries = Registries(self.settings.reading.registry)
             act = self._read(path, document_id)
             data = to_json(act).encode("utf-8")
         except (CorrectionsError, RegistryError, RuleError) as error:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.corrections import corrections_path
+from pipeline.files import is_looping_link, real_path
 from pipeline.readers import is_document
 from pipeline.registry import FILE_NAME
-from pipeline.runs.documents import LINK_OUT
+from pipeline.runs.documents import LINK_LOOP, LINK_OUT, leads_out
 
 REASON = ".reason.txt"
 _ANNOTATION = ".ann"
@@ -56,22 +57,28 @@ class Scanner:
         found = Scan()
         with os.scandir(self.folder):  # os.walk would call it empty
             pass
-        inside = self.folder.resolve()
+        inside = real_path(self.folder)
         for parent, folders, names in os.walk(self.folder, onerror=lambda error: self._closed(error, found)):
             at = Path(parent)
-            real, here = inside / at.relative_to(self.folder), frozenset(names)
+            real = inside / at.relative_to(self.folder)
             folders[:] = [name for name in sorted(folders) if not name.startswith(".") and real / name not in self.excluded]
             links = [name for name in folders if (at / name).is_symlink()]
             folders[:] = [name for name in folders if name not in links]
-            for name in [*links, *sorted(names)]:
-                path = at / name
-                if path.is_symlink() and (name in links or is_document(path)):
-                    self._link(path, inside, found)
-                elif _may_be_act(path, here) and real / name not in self.excluded:
-                    sight = self.look(path, here)
-                    if sight is not None:
-                        found.sights[sight.name] = sight
+            for name in links:
+                self._link(at / name, inside, found)
+            self._files(at, real, names, inside, found)
         return found
+
+    def _files(self, at: Path, real: Path, names: list[str], inside: Path, found: Scan) -> None:
+        """The files of the folder ``at``, which is ``real`` when links are followed; ``inside`` is the watched one so."""
+        here = frozenset(names)
+        for path in (at / name for name in sorted(names)):
+            if path.is_symlink() and (is_document(path) or is_looping_link(path)):
+                self._link(path, inside, found)
+            elif _may_be_act(path, here) and real / path.name not in self.excluded:
+                sight = self.look(path, here)
+                if sight is not None:
+                    found.sights[sight.name] = sight
 
     def look(self, path: Path, here: Collection[str] | None = None) -> Sight | None:
         """A file as it is now, or nothing where it is gone or no file. ``here`` are the names of its folder, if known."""
@@ -86,9 +93,10 @@ class Scanner:
         return Sight(str(path.relative_to(self.folder)), path, " ".join(parts), beside)
 
     def _link(self, path: Path, inside: Path, found: Scan) -> None:
-        """A link out is told; of one that stays inside, the file itself is watched."""
-        if not path.resolve().is_relative_to(inside):
-            found.refused[str(path.relative_to(self.folder))] = (_looks_of(path, follow=False), LINK_OUT)
+        """A link out, or back to itself, is told; of one that stays inside, the file itself is watched."""
+        reason = LINK_LOOP if is_looping_link(path) else LINK_OUT if leads_out(path, inside) else None
+        if reason is not None:
+            found.refused[str(path.relative_to(self.folder))] = (_looks_of(path, follow=False), reason)
 
     def _beside(self, path: Path, here: Collection[str] | None) -> Iterator[Path]:
         if self.corrections and _is_there(corrections_path(path), here):
@@ -119,7 +127,8 @@ def _may_be_act(path: Path, here: Collection[str]) -> bool:
 
 
 def _is_there(path: Path, here: Collection[str] | None) -> bool:
-    return path.is_file() if here is None else path.name in here
+    """As a walk would list it among the files of its folder: links that lead nowhere are among these, too."""
+    return os.path.lexists(path) and not path.is_dir() if here is None else path.name in here
 
 
 def _looks(found: os.stat_result) -> str:

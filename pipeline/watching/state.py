@@ -252,7 +252,7 @@ class State:
         )
         return [Act(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows]
 
-    def told(self, document: str) -> None:
+    def mark_told(self, document: str) -> None:
         """Write down that the log has said it."""
         with self._whole() as connection:
             connection.execute("UPDATE acts SET news = NULL WHERE document = ?", (document,))

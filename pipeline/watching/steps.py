@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.delivery.run import DeliveryError
 from pipeline.errors import ReshenieError
-from pipeline.files import write_whole
+from pipeline.files import real_path, write_whole
 from pipeline.formats.known import EMITTERS, open_emitter
 from pipeline.runs.run import Settings, UsageError
 
@@ -70,7 +70,7 @@ class Output:
     def __init__(self, settings: Settings, folder: Path, watch: str) -> None:
         """Raises UsageError where the output folder is another watch's, or cannot be one."""
         self.settings = settings
-        self.folder = folder.resolve()
+        self.folder = real_path(folder)
         self.watch = watch
         self.name = step_name("write", settings)
         self.formats = [name for name in EMITTERS if name in settings.formats and name in EACH]
@@ -145,19 +145,19 @@ class Load:
             return True
         from sqlalchemy import func, select
 
-        from pipeline.delivery.database.engine import told_plainly
+        from pipeline.delivery.database.engine import plain_errors
         from pipeline.delivery.database.tables import DOCUMENTS
 
         database = self._opened()
         try:
-            with told_plainly(self.place), database.engine.connect() as connection:
+            with plain_errors(self.place), database.engine.connect() as connection:
                 return bool(connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one())
         except DeliveryError as error:
             self.end()
             raise OutOfReachError(self.place.masked(str(error))) from None
 
     def _opened(self) -> OneOfMany:
-        from pipeline.delivery.database.target import open_database
+        from pipeline.delivery.database.destination import open_database
         from pipeline.watching.database import OneOfMany
 
         try:
@@ -217,7 +217,7 @@ class Overall:
 
 def step_name(kind: str, settings: Settings) -> str:
     """The name of a way into files: another folder, other formats or another dialect are another way."""
-    parts: Iterator[object] = iter((settings.output.resolve(), sorted(settings.formats), settings.dialect))
+    parts: Iterator[object] = iter((real_path(settings.output), sorted(settings.formats), settings.dialect))
     return f"{kind} {_short(repr([str(part) for part in parts]))}"
 
 
@@ -227,7 +227,7 @@ def _plain_address(address: str) -> str:
 
     url = place_of(address).url
     if url.get_backend_name() == "sqlite":
-        return str(Path(url.database or "").resolve())
+        return str(real_path(Path(url.database or "")))
     shown = {name: value for name, value in url.query.items() if name in ("host", "port", "dbname", "options")}
     return repr((url.host, url.port, url.database, sorted(shown.items())))
 

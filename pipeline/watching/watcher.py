@@ -34,7 +34,7 @@ class Watcher:
         self.delivery = delivery
         self.log = log
         self.stopping = stopping
-        self.scanner = Scanner(plan.folder, plan.excluded, reader.settings.registry, reader.settings.corrections)
+        self.scanner = Scanner(plan.folder, plan.excluded, reader.settings.reading.registry, reader.settings.reading.corrections)
         self.failed = 0  # files that were put aside or are left, and links out
         self.taken = 0  # files that were looked into
         self._quiet, self._missing = Quiet(), Quiet()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.runs.run import Run, Settings
+from pipeline.runs.run import Reading, Run, Settings
 from pipeline.workbook.emitter import WorkbookEmitter
 
 
@@ -23,13 +23,6 @@ class WorkbookRun(Run):
         return documents
 
 
-def workbook_run(
-    folder: Path,
-    rules: Path | None,
-    corrections: bool = True,
-    registry: Path | None = None,
-    force: bool = False,
-    debug: bool = False,
-) -> WorkbookRun:
-    """Return a run, not begun, that writes workbooks into ``folder``; the other arguments are those of Settings."""
-    return WorkbookRun(Settings(folder, ("xlsx",), rules, corrections=corrections, registry=registry), debug=debug, force=force)
+def workbook_run(folder: Path, reading: Reading, force: bool = False) -> WorkbookRun:
+    """Return a run, not begun, that writes workbooks into ``folder``."""
+    return WorkbookRun(Settings(folder, ("xlsx",), reading=reading), force=force)

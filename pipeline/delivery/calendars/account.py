@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline.delivery.run import secret
+from pipeline.delivery.secrets import secret
 from pipeline.runs.run import UsageError
 
 PASSWORD_VARIABLE = "RESHENIE_CALDAV_PASSWORD"

@@ -30,7 +30,7 @@ _NONE = "NONE"  # it had no status
 def new(item: Item, kind: Kind) -> Component:
     """Return an item as it is first put on a server."""
     made = component(item, kind)
-    made.add(WRITTEN, _told(_digests(item)))
+    made.add(WRITTEN, _as_text(_digests(item)))
     return made
 
 
@@ -50,7 +50,7 @@ def bring_up_to_date(there: Component, item: Item, kind: Kind) -> list[str]:
         _come_back(there)
         changed.append("STATUS")
     if changed:
-        _replace(there, WRITTEN, _told(now))
+        _replace(there, WRITTEN, _as_text(now))
         _count_up(there)
     return changed
 
@@ -93,7 +93,7 @@ def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _told(digests: dict[str, str]) -> str:
+def _as_text(digests: dict[str, str]) -> str:
     return " ".join(f"{name}={digest}" for name, digest in digests.items())
 
 
@@ -107,10 +107,10 @@ def _differs(name: str, there: Component, fresh: Component, before: dict[str, st
         return before.get(name) != digest
     if name in (DOCUMENT, ACT):
         return False
-    return any(_shown(there, one) != _shown(fresh, one) for one in (WHEN if name == "when" else (name,)))
+    return any(_as_bytes(there, one) != _as_bytes(fresh, one) for one in (WHEN if name == "when" else (name,)))
 
 
-def _shown(holder: Component, name: str) -> bytes:
+def _as_bytes(holder: Component, name: str) -> bytes:
     value = holder.get(name)
     return b"" if value is None else b",".join(one.to_ical() for one in (value if isinstance(value, list) else [value]))
 

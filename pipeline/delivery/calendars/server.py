@@ -15,9 +15,10 @@ from caldav.elements import dav
 from icalendar import Calendar, Component
 
 from pipeline.delivery.calendars.account import Account
+from pipeline.delivery.calendars.client import LoginError, client, delivery_errors
 from pipeline.delivery.calendars.ical import COMPONENTS, PRODUCT
 from pipeline.delivery.calendars.items import UID_PREFIX, Kind
-from pipeline.delivery.calendars.patience import LoginError, UnreachableError, client, told_by
+from pipeline.delivery.retry import UnreachableError
 from pipeline.delivery.run import DeliveryError
 
 Answer = TypeVar("Answer")
@@ -160,5 +161,5 @@ class CalendarServer:
         return f"{UID_PREFIX}{hashlib.blake2b(f'{self.kind} {self.name}'.encode(), digest_size=8).hexdigest()}"
 
     def _ask(self, request: Callable[[], Answer]) -> Answer:
-        with told_by(self.account.host):
+        with delivery_errors(self.account.host):
             return request()

@@ -87,7 +87,7 @@ def _server(url: URL) -> Place:
 
 
 @contextmanager
-def told_plainly(place: Place) -> Iterator[None]:
+def plain_errors(place: Place) -> Iterator[None]:
     """Turn what SQLAlchemy and the drivers raise into a DeliveryError of one line, without what led to it: that may hold secrets."""
     try:
         yield
@@ -100,7 +100,7 @@ def told_plainly(place: Place) -> Iterator[None]:
 
 def open_engine(place: Place) -> Engine:
     """An engine whose every transaction may write; for SQLite the folder is made. Raises DeliveryError for a parameter that is
-    none, else as :func:`told_plainly` catches."""
+    none, else as :func:`plain_errors` catches."""
     try:
         return _sqlite_engine(place.url) if place.url.get_backend_name() == "sqlite" else _server_engine(place)
     except (TypeError, ValueError):

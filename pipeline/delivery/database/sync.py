@@ -61,14 +61,11 @@ class _Writing:
         query = select(table).where(table.c.document == self.document).order_by(*table.primary_key.columns)
         old = self.connection.execute(query).mappings().all()
         content = [name for name in map(str, table.columns.keys()) if name not in ("document", "n", t.PLACE, *t.DERIVED, *t.KEPT)]
-        made: list[Row] = []
-        for was, now in paired(old, rows, content, _GROUPS[table], table in _NAMED):
-            if was is None and now is not None:
-                made.append(now)
-            elif was is not None and now is not None:
-                self._renew(table, was, now, content)
-            elif was is not None and was["vanished_run"] is None:
-                self._update(table, was, {"vanished_run": self.run})
+        pairs = paired(old, rows, content, _GROUPS[table], table in _NAMED)
+        for was, now in pairs:
+            if was is not None:
+                self._bring_up_to_date(table, was, now, content)
+        made = [now for was, now in pairs if was is None and now is not None]
         if made:
             self._insert(table, made, max((row["n"] for row in old), default=0) if "n" in table.columns else 0)
 
@@ -99,6 +96,12 @@ class _Writing:
     def _changed(self) -> set[str]:
         return self.changed - self.created
 
+    def _bring_up_to_date(self, table: Table, was: Mapping[Any, Any], now: Row | None, content: list[str]) -> None:
+        if now is not None:
+            self._renew(table, was, now, content)
+        elif was["vanished_run"] is None:
+            self._update(table, was, {"vanished_run": self.run})
+
     def _renew(self, table: Table, was: Mapping[Any, Any], now: Row, content: list[str]) -> None:
         values = {name: now[name] for name in content if now[name] != was[name]}
         if was["vanished_run"] is not None:
@@ -112,7 +115,7 @@ class _Writing:
         self.history += [
             {
                 "run": self.run, "document": self.document, "table_name": table.name, "key": was.get("key"), "n": was.get("n"),
-                "field": name, "old": _told(was[name]), "new": _told(value),
+                "field": name, "old": _as_text(was[name]), "new": _as_text(value),
             }
             for name, value in values.items()
         ]  # fmt: skip
@@ -141,7 +144,7 @@ class _Writing:
             self.changed.add(key)
 
 
-def _told(value: Any) -> str | None:
+def _as_text(value: Any) -> str | None:
     """A value as text, as the output writes it."""
     if value is None or isinstance(value, str):
         return value

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.delivery.run import secret
+from pipeline.delivery.secrets import secret
 from pipeline.runs.run import UsageError
 
 KEY_VARIABLE = "RESHENIE_REDMINE_KEY"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
@@ -20,11 +21,10 @@ from redminelib.exceptions import BaseRedmineError  # type: ignore[import-untype
 from urllib3.exceptions import NewConnectionError
 
 from pipeline.delivery.redmine.account import Account
+from pipeline.delivery.retry import LONGEST_WAIT, NOT_READY, PAUSES, NotYetError, UnreachableError, patiently
 from pipeline.delivery.run import DeliveryError
 
-_READY_LATER = (429, 500, 502, 503, 504)
 _MAY_STILL_RUN = (502, 504)
-_LONGEST_WAIT = 60.0
 _HELP = {
     401: "the API key is not accepted, or the REST web service is off (Administration, Settings, API)",
     404: "not there, or not to be seen with this key",
@@ -36,7 +36,7 @@ _HELP = {
 class Patience:
     """Seconds: ``pauses`` before the second try, the third, …; ``connect`` and ``answer`` are waited for at one try."""
 
-    pauses: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
+    pauses: tuple[float, ...] = PAUSES
     connect: float = 10.0
     answer: float = 60.0
 
@@ -51,10 +51,6 @@ class MissingError(DeliveryError):
 
 class RefusedError(DeliveryError):
     """Redmine did not take the values; the message holds its own words."""
-
-
-class UnreachableError(DeliveryError):
-    """The server could not be reached, or was not ready, at any try."""
 
 
 class UnclearError(DeliveryError):
@@ -73,19 +69,21 @@ class CarefulEngine(SyncEngine):  # type: ignore[misc]
 
     def request(self, method: str, url: str, headers: Any = None, params: Any = None, data: Any = None) -> Any:
         """As of the package; raises DeliveryError."""
+        given = self.construct_request_kwargs(method, headers, params, data)
+        try:
+            return patiently(partial(self._tried, method, url, given), self.patience.pauses)
+        except NotYetError as error:
+            raise error.cause from None
+
+    def _tried(self, method: str, url: str, given: dict[str, Any]) -> Any:
         writes = method != "get"
-        for pause in (*self.patience.pauses, None):
-            try:
-                response = self._sent(method, url, self.construct_request_kwargs(method, headers, params, data), writes)
-            except _NotThereError as error:
-                failed, wait = str(error), 0.0
-            else:
-                if writes or response.status_code not in _READY_LATER:
-                    return self.process_response(response)
-                failed, wait = f"the server is not ready (HTTP status {response.status_code})", _asked_to_wait(response)
-            if pause is not None:
-                time.sleep(max(pause, wait))
-        raise UnreachableError(f"{self.account.host}: {failed}")
+        response = self._sent(method, url, given, writes)
+        if not writes and response.status_code in NOT_READY:
+            raise self._not_yet(f"the server is not ready (HTTP status {response.status_code})", _asked_to_wait(response))
+        return self.process_response(response)
+
+    def _not_yet(self, reason: str, wait: float = 0.0) -> NotYetError:
+        return NotYetError(UnreachableError(f"{self.account.host}: {reason}"), wait)
 
     def process_response(self, response: requests.Response) -> Any:
         """What the server answered, as Python values; raises DeliveryError where it is no success."""
@@ -105,7 +103,7 @@ class CarefulEngine(SyncEngine):  # type: ignore[misc]
             raise ForbiddenError(f"{host}: the user of this key may not do this (HTTP status 403)")
         if status == 404:
             raise MissingError(f"{host}: {_HELP[404]} (HTTP status 404)")
-        if status in _READY_LATER and response.request.method != "GET":
+        if status in NOT_READY and response.request.method != "GET":
             raise UnclearError(f"{host}: the server failed (HTTP status {status})", status in _MAY_STILL_RUN)
         raise DeliveryError(f"{host}: {_HELP.get(status, 'no answer of a Redmine: is the address right?')} (HTTP status {status})")
 
@@ -119,13 +117,9 @@ class CarefulEngine(SyncEngine):  # type: ignore[misc]
             told = "no answer in time" if isinstance(error, requests.Timeout) else "cannot be reached, or the connection broke"
             if writes and not _never_arrived(error):
                 raise UnclearError(f"{host}: {told}", isinstance(error, requests.Timeout)) from None
-            raise _NotThereError(told) from None
+            raise self._not_yet(told) from None
         except requests.RequestException as error:
             raise DeliveryError(f"{host}: no connection ({type(error).__name__})") from None
-
-
-class _NotThereError(Exception):
-    pass
 
 
 def connect(account: Account, patience: Patience) -> Redmine:
@@ -135,7 +129,7 @@ def connect(account: Account, patience: Patience) -> Redmine:
 
 
 @contextmanager
-def told_by(account: Account) -> Iterator[None]:
+def delivery_errors(account: Account) -> Iterator[None]:
     """Raise DeliveryError for whatever the package makes of an answer that is none of a Redmine."""
     try:
         yield
@@ -172,7 +166,7 @@ def _never_arrived(error: requests.RequestException) -> bool:
 
 def _asked_to_wait(response: requests.Response) -> float:
     asked = response.headers.get("Retry-After", "")
-    return min(float(asked), _LONGEST_WAIT) if asked.isdecimal() and asked.isascii() else 0.0
+    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() and asked.isascii() else 0.0
 
 
 def _refusal(response: requests.Response) -> str:

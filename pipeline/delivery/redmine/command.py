@@ -7,15 +7,21 @@ from pathlib import Path
 
 from pipeline.delivery.redmine.account import account
 from pipeline.delivery.redmine.settings import chosen
-from pipeline.delivery.run import DeliveryRun, Target
+from pipeline.delivery.run import DeliveryRun, Destination
 from pipeline.delivery.trackers.people import load_people
-from pipeline.runs.run import Settings
+from pipeline.runs.run import Reading
 
 
 def redmine_run(
-    url: str, project: str, settings: Settings, *, people: Path | None = None, key_file: Path | None = None,
-    given: Sequence[str] = (), dry_run: bool = False, debug: bool = False,
-) -> DeliveryRun:  # fmt: skip
+    url: str,
+    project: str,
+    reading: Reading,
+    *,
+    people: Path | None = None,
+    key_file: Path | None = None,
+    given: Sequence[str] = (),
+    dry_run: bool = False,
+) -> DeliveryRun:
     """Return a run, not begun.
 
     Raises UsageError where the address, the key or a choice cannot be used, RuleError for a broken map of people.
@@ -23,11 +29,11 @@ def redmine_run(
     who, options = account(url, key_file), chosen(given)
     known = load_people(people) if people else None
 
-    def open_target() -> Target:
+    def open_destination() -> Destination:
         from pipeline.delivery.redmine.client import Patience  # requests and python-redmine, which only this needs
+        from pipeline.delivery.redmine.destination import RedmineDestination
         from pipeline.delivery.redmine.server import RedmineServer
-        from pipeline.delivery.redmine.target import RedmineTarget
 
-        return RedmineTarget(RedmineServer(who, project, Patience()), options, known, dry_run)
+        return RedmineDestination(RedmineServer(who, project, Patience()), options, known, dry_run)
 
-    return DeliveryRun(settings, debug=debug, open_target=open_target)
+    return DeliveryRun(open_destination, reading)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.delivery.redmine.account import Account
-from pipeline.delivery.redmine.client import ForbiddenError, MissingError, Patience, connect, created_once, told_by
+from pipeline.delivery.redmine.client import ForbiddenError, MissingError, Patience, connect, created_once, delivery_errors
 from pipeline.delivery.redmine.issues import FIELD, Values
 from pipeline.delivery.run import DeliveryError
 
@@ -24,7 +24,7 @@ class RedmineServer:
     def __init__(self, account: Account, project: str, patience: Patience) -> None:
         self.account, self.patience = account, patience
         self._redmine = connect(account, patience)
-        with told_by(account):
+        with delivery_errors(account):
             try:
                 self.project = self._one("project", quote(project, safe=""), include="trackers,issue_custom_fields")
             except MissingError:
@@ -37,12 +37,12 @@ class RedmineServer:
 
     def newest_issues(self) -> list[Raw]:
         """The page of issues that were made last."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             return _raw(self._redmine.issue.filter(project_id=self._id, status_id="*", sort="id:desc", limit=PAGE))
 
     def issue(self, number: int) -> Raw:
         """An issue with its history."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             return self._one("issue", number, include="journals")
 
     def create(self, values: Mapping[str, Any], find: Callable[[Raw], bool]) -> Raw:
@@ -51,13 +51,13 @@ class RedmineServer:
         def found() -> Raw | None:
             return next(filter(find, self.newest_issues()), None)
 
-        with told_by(self.account):
+        with delivery_errors(self.account):
             made: Raw = created_once(lambda: self._created(values), found, self.patience)
             return made
 
     def update(self, number: int, values: Mapping[str, Any]) -> None:
         """Change these values of an issue; raises UnclearError where it is not known whether they were."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             self._redmine.issue.update(number, **values)
 
     def custom_fields(self) -> list[Raw] | None:
@@ -66,12 +66,12 @@ class RedmineServer:
 
     def statuses(self) -> list[Raw]:
         """All statuses of issues."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             return _raw(self._redmine.issue_status.all())
 
     def priorities(self) -> list[Raw]:
         """All priorities of issues."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             return _raw(self._redmine.enumeration.filter(resource="issue_priorities"))
 
     def members(self) -> dict[str, str]:
@@ -82,7 +82,7 @@ class RedmineServer:
 
     def user_number(self, login: str) -> str | None:
         """The number of the user of a login; None where there is none. Raises ForbiddenError for all but administrators."""
-        with told_by(self.account):
+        with delivery_errors(self.account):
             users = _raw(self._redmine.user.filter(name=login, limit=PAGE))
         return next((str(user["id"]) for user in users if str(user.get("login", "")).casefold() == login.casefold()), None)
 
@@ -100,7 +100,7 @@ class RedmineServer:
     def _paged(self, manager: Any, **filters: Any) -> Iterator[Raw]:
         offset = 0
         while True:
-            with told_by(self.account):
+            with delivery_errors(self.account):
                 page = manager.filter(**filters, limit=PAGE, offset=offset)
                 rows = _raw(page)
                 total = int(page.total_count)
@@ -110,7 +110,7 @@ class RedmineServer:
                 return
 
     def _unless_forbidden(self, resource: str) -> list[Raw] | None:
-        with told_by(self.account):
+        with delivery_errors(self.account):
             try:
                 return _raw(getattr(self._redmine, resource).all())
             except ForbiddenError:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.delivery.run import DeliveryError, DeliveryRun, Target
+from pipeline.delivery.run import DeliveryError, DeliveryRun, Destination
 from pipeline.delivery.trackers.cells import Cell, Filler, Place, cut
 from pipeline.delivery.trackers.fields import Task, clean, tasks
 from pipeline.delivery.trackers.layout import Group, files, placed
@@ -19,8 +19,7 @@ from pipeline.delivery.trackers.write_json import to_json
 from pipeline.delivery.trackers.write_msproject import Line, to_msproject
 from pipeline.delivery.trackers.write_xlsx import to_xlsx
 from pipeline.files import write_whole
-from pipeline.readers.content import Limits
-from pipeline.runs.run import Settings, UsageError
+from pipeline.runs.run import Reading, UsageError
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -30,7 +29,7 @@ _SHOWN_NAMES, _LONGEST_NAME = 10, 100
 _WIDEST_PLACE = Place(10**9, 9, 10**9, "f" * 20)  # for measuring: no row is longer than in this place
 
 
-class ExportTarget:
+class ExportDestination:
     """Collects the tasks of a run and writes the import files at its end; a task that stands in two acts is written once."""
 
     def __init__(self, tracker: str, mapping: Mapping, constants: dict[str, str], people: People, folder: Path) -> None:
@@ -69,7 +68,7 @@ class ExportTarget:
                 with suppress(FileNotFoundError):
                     path.unlink()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """The files with their tasks; then who has no login."""
         counted = (f"{name} ({count} task{'' if count == 1 else 's'})" for name, count in self.written)
         lines = [f"written to {self.folder}: {', '.join(counted)}"]
@@ -132,35 +131,23 @@ class ExportTarget:
 # ---- the command
 
 
-def export_run(
-    tracker: str,
-    folder: Path,
-    rules: Path | None = None,
-    people: Path | None = None,
-    constants: Sequence[str] = (),
-    *,
-    registry: Path | None = None,
-    max_pages: int = Limits.max_pages,
-    corrections: bool = True,
-    debug: bool = False,
-) -> DeliveryRun:
+def export_run(tracker: str, folder: Path, reading: Reading, people: Path | None = None, constants: Sequence[str] = ()) -> DeliveryRun:
     """Return a run, not begun, that writes the import files of a tracker into ``folder``.
 
     ``constants`` are ``NAME=VALUE``. Raises RuleError for a broken mapping or map of people, UsageError for a constant that is
     unknown, missing or of a wrong form.
     """
-    mapping = load_mapping(tracker, rules)
+    mapping = load_mapping(tracker, reading.rules)
     given, known = constants_of(tracker, mapping, constants), load_people(people)
 
-    def opened() -> Target:
+    def opened() -> Destination:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{folder}: cannot be the output folder: {error.strerror or error}") from None
-        return ExportTarget(tracker, mapping, given, known, folder)
+        return ExportDestination(tracker, mapping, given, known, folder)
 
-    settings = Settings(folder, rules=rules, max_pages=max_pages, corrections=corrections, registry=registry)
-    return DeliveryRun(settings, debug=debug, open_target=opened)
+    return DeliveryRun(opened, reading, folder)
 
 
 def constants_of(tracker: str, mapping: Mapping, given: Sequence[str]) -> dict[str, str]:

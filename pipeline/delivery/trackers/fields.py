@@ -141,7 +141,7 @@ def _who(item: Assignment, names: _Names, controls: list[Assignment]) -> dict[So
     return found
 
 
-def _told(who: Who) -> str:
+def _described(who: Who) -> str:
     people = ", ".join(person[0] for person in who.persons)
     return f"{who.party[0]} ({people})" if people else who.party[0]
 
@@ -172,9 +172,9 @@ def _assignment_task(item: Assignment, resolution: Resolution, names: _Names, co
     start, due = _period(item)
     modality = MODALITIES[item.modality]
     told = {
-        "executors": [_told(found) for found in who["executor"]],
-        "co_executors": [_told(found) for found in who["co_executor"]],
-        "controllers": [_told(found) for source in ("controller", "act_controller") for found in who[source]],
+        "executors": [_described(found) for found in who["executor"]],
+        "co_executors": [_described(found) for found in who["co_executor"]],
+        "controllers": [_described(found) for source in ("controller", "act_controller") for found in who[source]],
         "targets": [clean(" — ".join(part for part in (target.indicator, aim(target)) if part)) for target in item.targets],
         "terms": [clean(term(deadline)) for deadline in item.deadlines],
         "recurrence": [clean(recurrence(rule)) for rule in _rules(item)],

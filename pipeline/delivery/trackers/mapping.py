@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.delivery.trackers.fields import FIELDS, Source
+from pipeline.delivery.trackers.tables import read_table
 from pipeline.errors import RuleError
 from pipeline.files import rules_dir
 from pipeline.model import Modality
@@ -196,18 +196,22 @@ class Mapping(_Part):
         for column in self.kept:
             if names.count(column.name) > 1:
                 raise ValueError(f"column {column.name}: the name is used twice (repeat writes it several times)")
-            for found in (found for template in column.templates for found in _BRACES.findall(template)):
-                place = PLACE.fullmatch(found)
-                if place is None or place[1] not in self.places:
-                    raise ValueError(f"column {column.name}: unknown {found}; known are {', '.join(sorted(self.places))}")
-            if column.needs is not None and column.needs not in self.constants:
-                raise ValueError(f"column {column.name}: needs: no constant {column.needs}")
+            self._check_names_in(column)
         for name in self.constants.keys() | self.roles.keys():
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise ValueError(f"{name}: the name must be of small Latin letters, digits and _")
         if not self.kept:
             raise ValueError("columns: all are omitted")
         return self
+
+    def _check_names_in(self, column: Column) -> None:
+        """Raises ValueError where the column asks for what there is not."""
+        for found in (found for template in column.templates for found in _BRACES.findall(template)):
+            place = PLACE.fullmatch(found)
+            if place is None or place[1] not in self.places:
+                raise ValueError(f"column {column.name}: unknown {found}; known are {', '.join(sorted(self.places))}")
+        if column.needs is not None and column.needs not in self.constants:
+            raise ValueError(f"column {column.name}: needs: no constant {column.needs}")
 
     @model_validator(mode="after")
     def _project(self) -> Mapping:
@@ -240,23 +244,13 @@ def load_mapping(name: str, overlay: Path | None = None) -> Mapping:
     for folder in (rules_dir(), overlay):
         if folder and (folder / FOLDER / f"{name}.yaml").is_file():
             path = folder / FOLDER / f"{name}.yaml"
-            content = _laid_over(content, _read(path))
+            content = _laid_over(content, read_table(path, "title, source, file, columns …"))
     try:
         return Mapping.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         told = [*_entry(content, first["loc"]), first["msg"].removeprefix("Value error, ")]
         raise RuleError(f"{path}: {': '.join(told)}") from None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuleError(f"{path}: {' '.join(str(error).split())}") from None
-    if not isinstance(content, dict):
-        raise RuleError(f"{path}: file: a table of title, source, file, columns … is wanted")
-    return content
 
 
 def _laid_over(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

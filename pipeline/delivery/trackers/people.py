@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-
 from pipeline.delivery.trackers.fields import Who, clean
+from pipeline.delivery.trackers.tables import read_table
 from pipeline.errors import RuleError
 
 
@@ -43,14 +42,8 @@ def load_people(path: Path | None) -> People:
     """The map in a file; an empty one without a file. Raises RuleError, which names file and entry."""
     if path is None:
         return People()
-    try:
-        content = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuleError(f"{path}: {' '.join(str(getattr(error, 'strerror', None) or error).split())}") from None
-    if not isinstance(content, dict):
-        raise RuleError(f"{path}: file: a table of names with logins or ids is wanted")
     logins = {}
-    for name, login in content.items():
+    for name, login in read_table(path, "names with logins or ids").items():
         if isinstance(login, bool) or not isinstance(login, str | int) or not str(login).strip():
             raise RuleError(f"{path}: {name}: a login or an id is wanted")
         logins[str(name)] = str(login)

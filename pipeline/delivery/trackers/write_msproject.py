@@ -135,11 +135,16 @@ def _periods(lines: list[Line]) -> list[tuple[date, date] | None]:
     for place in reversed(range(len(lines))):
         period = periods[place]
         if lines[place].task.kind == "document":
-            periods[place] = (min(p[0] for p in below), max(p[1] for p in below)) if below else period
+            periods[place] = _around(below) or period
             below = []
         elif period:
             below.append(period)
     return periods
+
+
+def _around(periods: list[tuple[date, date]]) -> tuple[date, date] | None:
+    """The shortest period that holds all of these."""
+    return (min(begin for begin, _ in periods), max(end for _, end in periods)) if periods else None
 
 
 def _period(task: Task) -> tuple[date, date] | None:

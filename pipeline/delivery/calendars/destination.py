@@ -1,4 +1,4 @@
-"""The target of ``reshenie push caldav``: acts come in, tasks or events on a server are made, changed, cancelled.
+"""The destination of ``reshenie push caldav``: acts come in, tasks or events on a server are made, changed, cancelled.
 
 What is on the server is all that a second run needs to know: one that was cut off is taken up by running it again.
 """
@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.delivery.calendars import merge
+from pipeline.delivery.calendars.client import LoginError
 from pipeline.delivery.calendars.items import Item, followed, items
-from pipeline.delivery.calendars.patience import LoginError, UnreachableError
 from pipeline.delivery.calendars.server import CalendarServer, OtherVersionError, RefusedError, Stored
 from pipeline.delivery.calendars.wording import clean
+from pipeline.delivery.retry import UnreachableError
 from pipeline.delivery.run import DeliveryError
 from pipeline.wording import values as words
 
@@ -25,7 +26,7 @@ _MARKS = {"created": "+", "changed": "~", "cancelled": "-"}
 DECISIONS, UNDATED, TWICE = "decisions without a deadline", "without a date", "in another document of this run already"
 
 
-class CalDavTarget:
+class CalDavDestination:
     """Brings a calendar up to date, one act after the other.
 
     A server takes one task at a time, so an act that fails in between stays partly written until the next run; a task that is
@@ -57,7 +58,7 @@ class CalDavTarget:
         """Let the connection go."""
         self.server.close()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """What came of it; after a dry run each task that would be touched, and what of it."""
         counted = ", ".join(f"{number} {name}" for name, number in self.counts.items())
         lines = [*self.lines] if self.dry_run else []

@@ -4,30 +4,23 @@ fail: one line that names the host, never the words of a library, which may repe
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from caldav.davclient import DAVClient
 from caldav.lib import error as dav_error
 
 from pipeline.delivery.calendars.account import Account
+from pipeline.delivery.retry import NOT_READY, PAUSES, NotYetError, UnreachableError, patiently
 from pipeline.delivery.run import DeliveryError
 
-# Seconds before the second try, the third, …; a server that names a time of its own is waited for, within limits.
-DELAYS = (0.5, 1.0, 2.0, 4.0)
-_LONGEST_WAIT = 60.0
 _TIMEOUT = 60
-_PASSING = (429, 500, 502, 503, 504)
 
 
 class LoginError(DeliveryError):
     """The server does not let the user in."""
-
-
-class UnreachableError(DeliveryError):
-    """The server could not be reached, or was not ready, at any try."""
 
 
 class PatientClient(DAVClient):
@@ -35,24 +28,24 @@ class PatientClient(DAVClient):
 
     def request(self, url: str, method: str = "GET", body: Any = "", headers: Any = None, rate_limit_time_slept: int = 0) -> Any:
         """As of the package; raises OSError or DAVError where no try got through."""
-        for delay in DELAYS:
-            try:
-                answer = super().request(url, method, body, headers)
-                if answer.status not in _PASSING:
-                    return answer
-                wait = delay
-            except dav_error.DAVError as error:
-                if error.status not in _PASSING:
-                    raise
-                wait = max(delay, getattr(error, "retry_after_seconds", None) or 0.0)
-            except OSError as error:
-                if _lasting(error):
-                    raise
-                wait = delay
-            time.sleep(min(wait, _LONGEST_WAIT))
-        answer = super().request(url, method, body, headers)
-        if answer.status in _PASSING:
-            raise dav_error.DAVError(status=answer.status)
+        try:
+            return patiently(partial(self._tried, url, method, body, headers), PAUSES)
+        except NotYetError as error:
+            raise error.cause from None
+
+    def _tried(self, *request: Any) -> Any:
+        try:
+            answer = super().request(*request)
+        except dav_error.DAVError as error:
+            if error.status not in NOT_READY:
+                raise
+            raise NotYetError(error, getattr(error, "retry_after_seconds", None) or 0.0) from None
+        except OSError as error:
+            if _lasting(error):
+                raise
+            raise NotYetError(error) from None
+        if answer.status in NOT_READY:
+            raise NotYetError(dav_error.DAVError(status=answer.status))
         return answer
 
 
@@ -65,7 +58,7 @@ def client(account: Account) -> Any:
 
 
 @contextmanager
-def told_by(host: str) -> Iterator[None]:
+def delivery_errors(host: str) -> Iterator[None]:
     """Raise DeliveryError for whatever a request raises."""
     try:
         yield
@@ -87,7 +80,7 @@ def _of_answer(host: str, status: int | None, name: str) -> DeliveryError:
         return LoginError(f"{host}: wrong user or password")
     if status == 403:
         return DeliveryError(f"{host}: the user may not do this (HTTP status 403)")
-    if status in _PASSING:
+    if status in NOT_READY:
         return UnreachableError(f"{host}: the server is not ready (HTTP status {status})")
     return DeliveryError(f"{host}: no CalDAV answer ({f'HTTP status {status}' if status else name})")
 

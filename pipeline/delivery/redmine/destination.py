@@ -1,4 +1,4 @@
-"""The target of ``reshenie push redmine``: acts come in, issues are created, changed, closed.
+"""The destination of ``reshenie push redmine``: acts come in, issues are created, changed, closed.
 
 What is in Redmine is all that a second run needs to know: one that was cut off is taken up by running it again.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.delivery.redmine.client import RefusedError, UnclearError, told_by
+from pipeline.delivery.redmine.client import RefusedError, UnclearError, delivery_errors
 from pipeline.delivery.redmine.issues import FIELD, TERMS, Found, Known, Values, Wanted, found, wanted
 from pipeline.delivery.redmine.merge import differences, ours, status_before
 from pipeline.delivery.redmine.project import Assignees, terms
@@ -28,7 +28,7 @@ _TRIES = 3
 _NOT_YET = 0  # the number of an issue that a dry run does not make
 
 
-class RedmineTarget:
+class RedmineDestination:
     """Brings a project up to date, one act after the other.
 
     Redmine takes one issue at a time, so an act that fails in between stays partly written until the next run.
@@ -36,7 +36,7 @@ class RedmineTarget:
 
     def __init__(self, server: RedmineServer, options: dict[str, str], people: People | None, dry_run: bool) -> None:
         self.server, self.dry_run, self.markup = server, dry_run, options["markup"] == "yes"
-        with told_by(server.account):
+        with delivery_errors(server.account):
             self.terms = terms(server, options)
         self.assignees = Assignees(server, people)
         self.counts: Counter[str] = Counter(dict.fromkeys(_COUNTED, 0))
@@ -64,7 +64,7 @@ class RedmineTarget:
     def close(self) -> None:
         """Nothing is left to do."""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """What came of it; after a dry run each issue that would be touched, and what of it."""
         shown = {name: number for name, number in self.counts.items() if number or name in _COUNTED}
         counted = ", ".join(f"{number} {name}" for name, number in shown.items())
@@ -167,29 +167,35 @@ class RedmineTarget:
 
     def _update(self, number: int, values: Values, note: str, status: Values) -> None:
         """Change an issue. Where it is not known whether that came through, look first: a note must not be there twice."""
+        unclear: UnclearError | None = None
         for _ in range(_TRIES):
             try:
                 self.server.update(number, {**sent(values), **status, "notes": note})
             except RefusedError:
                 if not values.get("assigned_to_id"):
                     raise
-                self._notices[f"#{number}: Redmine takes user {values['assigned_to_id']} for no assignee"] = None
-                values = {name: value for name, value in values.items() if name != "assigned_to_id"}
-                if not values:
-                    return
-                continue
+                return self._update_without_assignee(number, values, note, status)
             except UnclearError as error:
-                unclear: UnclearError | None = error
+                unclear = error
             else:
                 unclear = None
-            now = self._found(self.server.issue(number))
-            lacking = [name for name, value in values.items() if now.values.get(name) != value]
-            if status and str(now.status) != status["status_id"]:
-                lacking.append("status_id")
+            lacking = self._lacking(number, values, status)
             if unclear is None or not lacking:
-                self._tell_lacking(number, lacking)
-                return
+                return self._tell_lacking(number, lacking)
         raise DeliveryError(str(unclear))
+
+    def _update_without_assignee(self, number: int, values: Values, note: str, status: Values) -> None:
+        self._notices[f"#{number}: Redmine takes user {values['assigned_to_id']} for no assignee"] = None
+        if others := {name: value for name, value in values.items() if name != "assigned_to_id"}:
+            self._update(number, others, note, status)
+
+    def _lacking(self, number: int, values: Values, status: Values) -> list[str]:
+        """The names of the values that an issue does not have though they were sent."""
+        now = self._found(self.server.issue(number))
+        lacking = [name for name, value in values.items() if now.values.get(name) != value]
+        if status and str(now.status) != status["status_id"]:
+            lacking.append("status_id")
+        return lacking
 
     def _tell_lacking(self, number: int, lacking: list[str]) -> None:
         if lacking:
@@ -201,7 +207,7 @@ class RedmineTarget:
         return self._found(raw), list(raw.get("journals") or [])
 
     def _found(self, raw: dict[str, Any]) -> Found:
-        with told_by(self.server.account):
+        with delivery_errors(self.server.account):
             return found(raw, self._key_field, self.terms.closing)
 
     def _count(self, what: str, line: str | None = None) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, false, insert, update
 
 from pipeline import __version__
-from pipeline.delivery.database.engine import Place, lock, open_engine, place_of, told_plainly
+from pipeline.delivery.database.engine import Place, lock, open_engine, place_of, plain_errors
 from pipeline.delivery.database.identity import is_held, known_as
 from pipeline.delivery.database.rows import rows_of
 from pipeline.delivery.database.schema import migrate
@@ -20,7 +20,7 @@ from pipeline.model import Resolution
 
 
 class Database:
-    """A :class:`pipeline.delivery.run.Target`. The run's row is made with the first document and counts with each."""
+    """A :class:`pipeline.delivery.run.Destination`. The run's row is made with the first document and counts with each."""
 
     def __init__(self, place: Place, engine: Engine) -> None:
         self.place = place
@@ -34,7 +34,7 @@ class Database:
         """Write one act. Raises DeliveryError, after which the database is as it was before."""
         name, rows = resolution.document.id, rows_of(resolution)
         texts = [row["text"] for row in rows[ASSIGNMENTS]]
-        with told_plainly(self.place), self.engine.begin() as connection:
+        with plain_errors(self.place), self.engine.begin() as connection:
             lock(connection)
             document = known_as(connection, name, rows[DOCUMENTS][0], texts, self._used)
             taken = document == name or is_held(connection, name)
@@ -51,13 +51,13 @@ class Database:
 
     def close(self) -> None:
         """Write into the run's row that it came to its end."""
-        with told_plainly(self.place):
+        with plain_errors(self.place):
             if self._run is not None:
                 with self.engine.begin() as connection:
                     connection.execute(update(RUNS).where(RUNS.c.id == self._run).values(finished=datetime.now(UTC)))
             self.engine.dispose()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """Where the acts are, what came of documents and assignments, and which are kept under another id."""
         lines = [f"loaded into {self.place.shown}" + (f", run {self._run}" if self._run else "")]
         lines += [f"{noun}: {', '.join(self._counted(noun))}" for noun in ("documents", "assignments")]
@@ -71,7 +71,7 @@ class Database:
 def open_database(address: str) -> Database:
     """Open the database of an address and bring its tables up to date. Raises DeliveryError."""
     place = place_of(address)
-    with told_plainly(place):
+    with plain_errors(place):
         engine = open_engine(place)
         try:
             with engine.begin() as connection:
