@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Span
 from pipeline.outline.paragraphs import Paragraph
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import fold, normal
 
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
@@ -78,7 +78,7 @@ def columns_of(cells: Sequence[str], rules: Rulebook) -> dict[str, int]:
 
 def _role(head: str, taken: Container[str], rules: Rulebook) -> str | None:
     """The first role, not yet taken, whose words stand at the head of a column; a number's only in full."""
-    for role, words in rules["structure"].words["columns"].items():
+    for role, words in rules["structure"].words.columns.items():
         if role in taken:
             continue
         if head in words if role == "number" else any(head.startswith(word) or f" {word}" in head for word in words):

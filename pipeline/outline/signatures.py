@@ -6,7 +6,7 @@ import re
 
 from pipeline.outline.paragraphs import is_party_line
 from pipeline.outline.passages import Passage, has_infinitive
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import StructureRules
 from pipeline.words.normal import normal
 
 _NAME = re.compile(
@@ -54,7 +54,7 @@ def _may_be_signed(passage: Passage, text: str) -> bool:
     return len(text) <= _MOST_CHARACTERS and not text.endswith((":", ";")) and not has_infinitive(text)
 
 
-def ends_in_name(text: str, structure: RuleSet) -> bool:
+def ends_in_name(text: str, structure: StructureRules) -> bool:
     """Whether a name closes the text, leaving out ruled lines and words like «подпись»."""
     for filler in sorted(structure.phrases("signature_fillers"), key=len, reverse=True):
         text = re.sub(rf"\(?{re.escape(filler)}\)?(?=\W|$)", " ", text, flags=re.I)
