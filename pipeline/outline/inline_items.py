@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.outline.paragraphs import Paragraph
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import is_enclosed
 

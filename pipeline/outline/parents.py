@@ -6,7 +6,7 @@ from pipeline.model import Clause
 from pipeline.outline.branch import Branch, own_digits
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.ranks import Rank, closes_group, leads_in, opens_group, rank
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 
@@ -22,8 +22,8 @@ class Parents:
         """The clause below which a paragraph of the act itself hangs."""
         if paragraph.label is None:
             return self._of_plain(paragraph.text)
-        style = str(paragraph.label.rule.gives["style"])
-        if paragraph.label.rule.gives["kind"] == "bullet":
+        style = paragraph.label.rule.gives.style
+        if paragraph.label.rule.gives.kind == "bullet":
             return self._of_bullet(style)
         if style == "decimal":
             return self._of_decimal(paragraph.text[slice(*paragraph.label.parts["number"])].strip().split("."))

@@ -10,7 +10,7 @@ from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.parents import Parents
 from pipeline.outline.plans import Row, Table
 from pipeline.outline.ranks import WORDS, closes_group
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import normal
 
@@ -44,7 +44,7 @@ class TreeBuilder:
         if paragraph.label is None:
             clause = Clause("paragraph", paragraph.span, paragraph.span, number=self.last_number)
             self._hang(clause, self.parents.of(paragraph))
-        elif paragraph.label.rule.gives["kind"] == "bullet":
+        elif paragraph.label.rule.gives.kind == "bullet":
             self._bullet(paragraph)
         else:
             self._labelled(paragraph)
@@ -87,14 +87,14 @@ class TreeBuilder:
 
     def _bullet(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=str(paragraph.label.rule.gives["style"]))
+        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=paragraph.label.rule.gives.style)
         parent = self.parents.of(paragraph)
         clause.number = parent.number or self.last_number
         self._hang(clause, parent)
 
     def _labelled(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        style = str(paragraph.label.rule.gives["style"])
+        style = paragraph.label.rule.gives.style
         number = paragraph.text[slice(*paragraph.label.parts["number"])].strip()
         if self._opens_question(number, paragraph):
             self.question(number, paragraph)
