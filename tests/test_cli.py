@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from click.testing import CliRunner, Result
 
 import pipeline
@@ -314,3 +315,20 @@ def test_help_and_version() -> None:
     assert run("--version").stdout == f"reshenie, version {pipeline.__version__}\n"
     fails(run("parse"), 2, "PATHS")
     fails(run("pars"), 2, "pars")
+
+
+def test_the_same_act_in_two_files_is_told_and_written_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLANS, "utf-8")
+    (tmp_path / "b.txt").write_text(PLANS.replace("концерт", "конкурс"), "utf-8")
+    (tmp_path / "c.txt").write_text(PLANS.replace("№ 41", "№ 42"), "utf-8")
+    done = CliRunner().invoke(cli, ["parse", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert done.output.count("is the same act as") == 1
+    assert "document b is the same act as document a (kind, number, date and 7 of 8 assignments)" in done.output
+    assert {path.stem for path in (tmp_path / "out").glob("[abc].json")} == {"a", "b", "c"}
+
+
+def test_explain_knows_rows_of_appendices(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLANS, "utf-8")
+    told = {clause: CliRunner().invoke(cli, ["explain", str(tmp_path / "a.txt"), clause]).output for clause in ("1", "П1/1", "П2/1-1")}
+    assert [text.split("  ")[0] for text in told.values()] == ["1-1", "П1/1-1", "П2/1-1"]
+    assert "П1/10, П2/1" in CliRunner().invoke(cli, ["explain", str(tmp_path / "a.txt"), "П1/7"]).output

@@ -42,7 +42,7 @@ class _Checker:
         self.mentions = [m for found in mentions.values() for m in found]
         self.resolution = resolution
         self.doubts = Doubts(reading.rules)
-        self.rows = {clause.number for clause in reading.outline.clauses if clause.kind == "row"}
+        self.rows = {(clause.number, clause.appendix) for clause in reading.outline.clauses if clause.kind == "row"}
 
     def issue(self, code: str, span: Span | None, assignment: str | None = None, **values: str) -> Issue:
         entry = self.codes[code]
@@ -117,7 +117,7 @@ class _Checker:
         orders = assignment.modality in ("directive", "recommendation")
         if orders and not assignment.responsible:
             yield self.issue("no_executor", assignment.span, assignment.id)
-        if orders and assignment.clause not in self.rows and not has_action(assignment.text):
+        if orders and (assignment.clause, assignment.appendix) not in self.rows and not has_action(assignment.text):
             yield self.issue("no_verb", assignment.span, assignment.id)
         if orders and not assignment.deadlines and not self._leads(assignment):
             yield self.issue("no_deadline", assignment.span, assignment.id)

@@ -48,7 +48,7 @@ class Origin:
 
 
 def explain(path: Path, clause: str, rules: Path | None = None, corrections: bool = True) -> str:
-    """Explain every value of the assignments of ``clause`` (``2.6``), or of one assignment (``2.6-3``), as plain text.
+    """Explain every value of the assignments of ``clause`` (``2.6``, in appendix 1 ``П1/3``), or of one (``2.6-3``), as plain text.
 
     The corrections beside the file are applied, unless ``corrections`` is false, and told: by whom, when, why, and what had
     been extracted. Raises ReadError, RuleError, CorrectionsError, ParseError where nothing is ordered, and ExplainError
@@ -63,8 +63,8 @@ def explain(path: Path, clause: str, rules: Path | None = None, corrections: boo
     resolution, report = apply_beside(fresh, path, rules) if corrections else (fresh, Report())
     wanted = clause.strip().rstrip(".)")
     explainer = _Explainer(resolution, fresh, report, doc, rules)
-    told = [explainer.text(a) for a in resolution.assignments if wanted in (a.clause, a.id)]
-    told += [explainer.absence(a) for a in _taken_away(fresh, resolution) if wanted in (a.clause, a.id)]
+    told = [explainer.text(a) for a in resolution.assignments if wanted in (a.place, a.id)]
+    told += [explainer.absence(a) for a in _taken_away(fresh, resolution) if wanted in (a.place, a.id)]
     return "\n".join(told) if told else _without_assignment(path, wanted, resolution)
 
 
@@ -76,7 +76,7 @@ def _taken_away(fresh: Resolution, corrected: Resolution) -> Iterator[Assignment
 def _without_assignment(path: Path, wanted: str, resolution: Resolution) -> str:
     record = next((c for c in resolution.clauses if c.number == wanted), None)
     if record is None:
-        numbers = list(dict.fromkeys(a.clause for a in resolution.assignments))
+        numbers = list(dict.fromkeys(a.place for a in resolution.assignments))
         more = " …" if len(numbers) > _SHOWN_CLAUSES else ""
         raise ExplainError(f"{path}: no clause {wanted}; there are {', '.join(numbers[:_SHOWN_CLAUSES])}{more}")
     return f"{wanted}  {record.text}\n  no assignment of its own; what it states is handed down to the clauses below it\n"
@@ -167,7 +167,7 @@ class _Explainer:
         return Origin("project", name, fold(self._line(span.start_char, span.end_char)), span.label_, self._place(item, found))
 
     def _lead_in(self, item: Assignment, words: str) -> str:
-        for number in _upwards(item.clause):
+        for number in _upwards(item):
             if any(words in clause.text for clause in self._clauses(number)):
                 return f"the lead-in of {number}"
         return "a lead-in above"
@@ -192,7 +192,7 @@ class _Explainer:
         own = [place for place in places if self._own(item, place)]
         if own:
             return own[0]
-        for number in _upwards(item.clause):
+        for number in _upwards(item):
             inside = [p for p in places if p < item.span[0] and any(c.span[0] <= p < c.span[1] for c in self._clauses(number))]
             if inside:
                 return inside[-1]
@@ -231,9 +231,9 @@ def _account_lines(account: Account) -> Iterator[str]:
     yield f"  {'':<{_WIDTH}}  {before}{account.signed}"
 
 
-def _upwards(number: str) -> Iterator[str]:
-    """``2.7.1``, then ``2.7``, then ``2``."""
-    parts = number.split(".")
+def _upwards(item: Assignment) -> Iterator[str]:
+    """``2.7.1``, then ``2.7``, then ``2``; nothing above a row of an appendix, which the act's clauses hand nothing to."""
+    parts = item.clause.split(".") if item.appendix is None else []
     for length in range(len(parts), 0, -1):
         yield ".".join(parts[:length])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.model.places import place_of
 from pipeline.model.stages import Mention
 from pipeline.model.values import (
     BlockKind,
@@ -193,6 +194,11 @@ class Assignment(Record):
     span: Span
     corrected: list[str] = []
     confirmed: list[str] = []
+
+    @property
+    def place(self) -> str:
+        """What the id begins with: the clause, and before it the appendix of a plan (:func:`place_of`)."""
+        return place_of(self.clause, self.appendix)
 
 
 class NamedPerson(Record):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.model import Block, BlockKind, Outline, Source, Span
-from pipeline.outline.appendices import NO_NUMBER, appendix_number
+from pipeline.model import UNNUMBERED, Block, BlockKind, Outline, Source, Span
+from pipeline.outline.appendices import appendix_number
 from pipeline.outline.inline_items import split_inline
 from pipeline.outline.paragraphs import Paragraph, paragraphs
 from pipeline.outline.plans import Table, read_tables
@@ -44,7 +44,7 @@ def segment(source: Source, rules: Rulebook) -> Outline:
 
 def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, Table], rules: Rulebook) -> set[int]:
     """Hang the rows of plans behind the act, each under the number of its appendix; return which tables they were."""
-    number, grown = NO_NUMBER, set()
+    number, grown = UNNUMBERED, set()
     for paragraph in (paragraph for zone in parts for paragraph in zone.paragraphs):
         table = tables.get(paragraph.span[0])
         if table is None:

@@ -13,8 +13,7 @@ from pipeline.extractors.heading import read_heading
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
-from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Operator, Resolution, Responsible, Target
-from pipeline.outline.appendices import NO_NUMBER
+from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Operator, Resolution, Responsible, Target, place_of
 from pipeline.phrases.dates import Calendar
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
@@ -71,7 +70,7 @@ class _Resolver:
         ordinals: dict[str, int] = {}
         assignments: list[Assignment] = []
         for unit in units:
-            number = _path(unit.clause)
+            number = place_of(unit.clause.number, unit.clause.appendix)
             ordinals[number] = ordinals.get(number, 0) + 1
             assignment_id = f"{number or '0'}-{ordinals[number]}"
             held = _Held(sharing.terms[id(unit)], labels.get(id(unit), []))
@@ -180,10 +179,3 @@ class _Keys:
         self.given[words] = self.given.get(words, 0) + 1
         seed = f"{self.act}|{words}" + (f"|{self.given[words]}" if self.given[words] > 1 else "")
         return hashlib.blake2b(seed.encode(), digest_size=10).hexdigest()
-
-
-def _path(clause: Clause) -> str:
-    """What the id of an assignment begins with: its clause, and before it the appendix of a plan (``П1/3``, ``П/3``)."""
-    if clause.appendix is None:
-        return clause.number
-    return f"П{'' if clause.appendix == NO_NUMBER else clause.appendix}/{clause.number}"

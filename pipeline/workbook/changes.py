@@ -80,7 +80,8 @@ class _Comparison:
     def about(self, key: str) -> About:
         base = self.base[key]
         text = base.words or base.assignment.text
-        return About(key=key, id=base.assignment.id, clause=base.assignment.clause, text=text, **self.origin)
+        item = base.assignment
+        return About(key=key, id=item.id, clause=item.clause, appendix=item.appendix, text=text, **self.origin)
 
     # ---- values
 
@@ -180,7 +181,7 @@ class _Comparison:
         self.changes.made.append(correction)
         self.used.update(id(row) for row in rows)
         for part, row in zip(correction.parts, rows, strict=True):
-            named = About(key=part.key, clause=base.clause, text=part.text, **self.origin)
+            named = About(key=part.key, clause=base.clause, appendix=base.appendix, text=part.text, **self.origin)
             item = base.model_copy(update={"key": part.key, "text": part.text})
             self._values(row, named, item, assignment_row(base), leave="text")
             self._check(row, named, item, None, False)
