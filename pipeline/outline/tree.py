@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Clause, Span
-from pipeline.outline.branch import Branch, own_digits
+from pipeline.outline.branch import Branch, own_number
+from pipeline.outline.labels import number_of
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.parents import Parents
 from pipeline.outline.plans import Row, Table
@@ -95,7 +96,7 @@ class TreeBuilder:
     def _labelled(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
         style = str(paragraph.label.rule.gives["style"])
-        number = paragraph.text[slice(*paragraph.label.parts["number"])].strip()
+        number = number_of(paragraph.text, paragraph.label)
         if self._opens_question(number, paragraph):
             self.question(number, paragraph)
             return
@@ -149,8 +150,8 @@ def _path(parent: Clause, label: str, style: str) -> str:
     """The number in full: the labels from the top down, where a decimal label repeats those above it once."""
     labelled = next((clause for clause in [parent, *parent.ancestors()] if clause.label and clause.number), None)
     above = labelled.number if labelled else ""
-    if style == "decimal" and labelled is not None and labelled.style in ("decimal", "question"):
-        own = own_digits(labelled)
+    if style == "decimal" and labelled is not None and labelled.style in ("decimal", "question", "roman"):
+        own = own_number(labelled)
         if label.startswith(own + "."):
             return f"{above}{label[len(own) :]}"
     return f"{above}.{label}" if above else label
