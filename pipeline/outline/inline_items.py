@@ -83,7 +83,7 @@ def _candidates(paragraph: Paragraph, rules: Rulebook) -> Iterator[_Cut]:
 def _in_turn(line: Line, series: Series) -> Reading | None:
     """The reading that an open series comes to, or the first of a kind."""
     following = next((r for r in line.readings if series.holder(r) is not None), None)
-    first = (r for r in line.readings if r.is_first and len(r.steps) == 1 and not r.is_weak)
+    first = (r for r in line.readings if r.is_first and len(r.steps) == 1 and not r.match.rule.gives.get("only_next"))
     return following or next(first, None)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.model import Span
 from pipeline.outline.labels import Reading
-from pipeline.outline.series import Line, Series, look_ahead
+from pipeline.outline.series import Line, Series, is_open_end, look_ahead
 from pipeline.rulebook.open_ends import bounded
 from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
 from pipeline.words.morphology import is_infinitive
@@ -111,6 +111,8 @@ class _Joiner:
             return False
         if before.label is not None and before.label.span[1] >= len(before.text):
             return True  # a number alone on its line
+        if not self.blank and is_open_end(before.last_line) and not line[:1].isupper():
+            return True
         if self._runs_on(before, line) or self._turns_page(before, line):
             return True
         if self._stands_alone(line) or self._stands_alone(before.last_line):

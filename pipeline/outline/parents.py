@@ -64,13 +64,13 @@ class Parents:
         sibling = self._sibling(style)
         if sibling is not None:
             return sibling.parent or self.branch.base
-        if style.startswith(("roman", "article")):
+        if style.startswith(("roman", "article", "part")):
             return self.branch.base
         return self.branch.nearest(lambda clause: clause.kind in ("labelled", "root") or self._leads_in(clause)) or self.branch.base
 
     def _holds_numbers(self, clause: Clause) -> bool:
         """Whether decimal numbers may begin below a clause: the base, a section, a plain lead-in at the top."""
-        if clause is self.branch.base or clause.style.startswith(("roman", "word", "section_sign", "article")):
+        if clause is self.branch.base or clause.style.startswith(("roman", "word", "section_sign", "article", "part")):
             return True
         return clause.kind == "paragraph" and clause.parent is self.branch.base and self._leads_in(clause)
 
@@ -150,5 +150,5 @@ def leading(number: str) -> int:
 
 def _continues(parts: list[str], clause: Clause) -> bool:
     """Whether a decimal label stands below a clause by its digits (``2.1.3`` below ``2.1``)."""
-    own = own_number(clause).split(".") if clause.style in ("decimal", "question", "roman") else []
+    own = own_number(clause).split(".") if clause.style in ("decimal", "question", "roman", "part") else []
     return bool(own) and len(own) < len(parts) and parts[: len(own)] == own

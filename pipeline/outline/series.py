@@ -21,7 +21,8 @@ _CLOSED = (".", ";", ":", ",")
 _NEXT_WITHIN = 60
 _DAYS = 31
 _A_SENTENCE = 3
-_CITED = ("№", "п.", "пп.", "ст.", "ч.", "пункт", "статья")
+_CITED = ("№", "п.", "пп.", "ст.", "ч.")
+_NUMBERED = frozenset({"пункт", "подпункт", "статья"})  # nouns that a number follows
 
 
 @dataclass
@@ -123,21 +124,24 @@ def look_ahead(lines: list[str], rules: Rulebook) -> tuple[list[list[Reading]], 
     return found, ahead
 
 
+def is_open_end(line: str) -> bool:
+    """Whether a line ends in a word that needs the next one: ``№``, ``пункта``, a preposition."""
+    words = line.split()
+    if len(words) < _A_SENTENCE:
+        return False
+    last = words[-1]
+    if last in _CITED or last == "(":
+        return True
+    reading = parses(last)[0]
+    return last.islower() and ("PREP" in reading.tag or reading.normal_form in _NUMBERED)
+
+
 # ---- the rules, in order
 
 
 def a_sentence_goes_on(line: Line, series: Series) -> Verdict | None:
     """No label stands behind ``№``, ``п.`` or a preposition at the end of the line in front."""
-    if line.blank_before or line.readings[0].is_bullet or not line.before:
-        return None
-    tail = line.before.rstrip()
-    if tail.endswith("("):
-        return REFUSED
-    words = tail.split()
-    last = words[-1]
-    if last in _CITED:
-        return REFUSED
-    return REFUSED if len(words) >= _A_SENTENCE and last.islower() and "PREP" in parses(last)[0].tag else None
+    return REFUSED if not line.blank_before and is_open_end(line.before) else None
 
 
 def a_date(line: Line, series: Series) -> Verdict | None:
@@ -146,7 +150,7 @@ def a_date(line: Line, series: Series) -> Verdict | None:
     parts = first.number.split(".")
     if len(parts) != 2 or not all(part.isdigit() for part in parts) or len(parts[1]) != 2:  # noqa: PLR2004
         return None
-    if parts[1].startswith("0"):
+    if parts[0].startswith("0") or parts[1].startswith("0"):
         return REFUSED
     return REFUSED if int(parts[0]) <= _DAYS and not series.has_come_to(first) else None
 
@@ -204,5 +208,5 @@ def _may_stand(line: Line, reading: Reading) -> bool:
     """Whether a label that its form does not show stands where one can: behind what is closed, before a sentence."""
     if not reading.is_weak:
         return True
-    word = _WORD.search(line.behind(reading))
-    return not line.follows_open and word is not None
+    behind = line.behind(reading)
+    return not line.follows_open and (not behind or _WORD.search(behind) is not None)

@@ -22,15 +22,19 @@ def own_words(text: str) -> list[str]:
     return _WORD.findall(_SUBORDINATE.sub(" ", normal(_ASIDE.sub(" ", text))))
 
 
-def states_fact(text: str) -> bool:
+def states_fact(text: str, performing: frozenset[str]) -> bool:
     """Whether the own verb of a sentence is a finite one in the third person or a short participle, and nothing in it is to be done
-    (``Кворум имеется``); one that begins with its verb acts by itself (``Запрещается посадка …``)."""
+    (``Кворум имеется``); one that begins with its verb acts by itself (``Запрещается посадка …``).
+
+    ``performing`` are the lemmas of verbs by which an act does what it says (``подлежит``)."""
     words = own_words(text)
     if not words or "VERB" in parses(words[0])[0].tag:
         return False
     tags = [parses(word)[0].tag for word in words]
     finite = [tag for tag in tags if tag.POS in ("VERB", "PRTS")]
     if not finite or any(tag.person == "1per" or tag.mood == "impr" for tag in finite):
+        return False
+    if any(parses(word)[0].normal_form in performing for word in words):
         return False
     permits = any(parses(word)[0].normal_form in _MODAL for word in words)
     return permits or not any(is_infinitive(word) for word in words)

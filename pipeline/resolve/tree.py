@@ -91,7 +91,7 @@ class Assembler:
             return False
         text = " ".join(self.view[a:b] for a, b in unit.pieces)
         itself = tuple(self.reading.rules["structure"].phrases("act_itself"))
-        return states_fact(text) and not normal(text.lstrip()).startswith((*itself, "настоящ"))
+        return states_fact(text, self.reading.rules["modality"].phrases("performing")) and not normal(text.lstrip()).startswith((*itself, "настоящ"))
 
     def _is_line(self, clause: Clause) -> bool:
         node = self.nodes.get(clause.index)
