@@ -64,20 +64,24 @@ def _cuts(paragraph: Paragraph, rules: Rulebook) -> list[_Cut]:
 def _candidates(paragraph: Paragraph, rules: Rulebook) -> Iterator[_Cut]:
     """The labels inside a paragraph that go on with its own, stand below it, or count from the first of their kind."""
     text, series = paragraph.text, Series()
-    own: OpenSeries | None = None
-    if paragraph.label is not None:
-        reading = next((r for r in readings(text, rules) if r.match.rule is paragraph.label.rule), None)
-        own = series.move(reading) if reading is not None and not reading.is_bullet else None
+    label = paragraph.label
+    reading = next((r for r in readings(text, rules) if r.match.rule is label.rule), None) if label else None
+    own = series.move(reading) if reading is not None and not reading.is_bullet else None
+    for place in _places(text, rules):
+        head = text[place : place + _LONGEST]
+        found = _in_turn(Line(head, [r for r in readings(head, rules) if not r.is_bullet and _begins_item(head, r)]), series)
+        if found is not None:
+            held = series.move(found)
+            yield _Cut(place, found, held, held is own)
+
+
+def _places(text: str, rules: Rulebook) -> Iterator[int]:
+    """Where a label may stand inside a text: behind a mark that ends something, outside quotes and brackets."""
     abbreviations = rules["structure"].phrases("abbreviations")
     for hit in _PLACE.finditer(text):
-        place = hit.end()
-        if is_enclosed(text, place) or (text[hit.start() - 1] == "." and ends_in_abbreviation(text[max(hit.start() - _LONGEST, 0) : hit.start()], abbreviations)):
-            continue
-        head = text[place : place + _LONGEST]
-        label = _in_turn(Line(head, [r for r in readings(head, rules) if not r.is_bullet and _begins_item(head, r)]), series)
-        if label is not None:
-            held = series.move(label)
-            yield _Cut(place, label, held, held is own)
+        before = text[max(hit.start() - _LONGEST, 0) : hit.start()]
+        if not is_enclosed(text, hit.end()) and not (before.endswith(".") and ends_in_abbreviation(before, abbreviations)):
+            yield hit.end()
 
 
 def _in_turn(line: Line, series: Series) -> Reading | None:

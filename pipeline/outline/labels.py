@@ -39,7 +39,7 @@ class Reading:
     @property
     def is_bullet(self) -> bool:
         """Whether it counts nothing."""
-        return self.match.rule.gives["kind"] == "bullet"
+        return bool(self.match.rule.gives["kind"] == "bullet")
 
     @property
     def is_weak(self) -> bool:

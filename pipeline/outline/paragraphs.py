@@ -111,8 +111,6 @@ class _Joiner:
             return False
         if before.label is not None and before.label.span[1] >= len(before.text):
             return True  # a number alone on its line
-        if not self.blank and is_open_end(before.last_line) and not line[:1].isupper():
-            return True
         if self._runs_on(before, line) or self._turns_page(before, line):
             return True
         if self._stands_alone(line) or self._stands_alone(before.last_line):
@@ -131,7 +129,9 @@ class _Joiner:
         return text.endswith(_ENDS_ITEM) and not ends_in_abbreviation(text, self.abbreviations)
 
     def _runs_on(self, before: Paragraph, line: str) -> bool:
-        """A typewriter's line that had no room left and closed nothing goes on, whatever the next line says."""
+        """A line goes on that ends in a word which needs another, or had no room left and closed nothing, whatever the next one says."""
+        if not self.blank and not line[:1].isupper() and is_open_end(before.last_line):
+            return True
         if not self.width or self.blank or self._is_closed(before.last_line) or not line[0].islower():
             return False
         return len(before.last_line) + 1 + len(line.split(" ", 1)[0]) > self.width - 1

@@ -32,6 +32,10 @@ class OpenSeries:
     family: str
     last: tuple[Step, ...]
 
+    def takes(self, reading: Reading) -> bool:
+        """Whether a label goes on with the series, or begins a level below its last one."""
+        return reading.family == self.family and (reading.goes_on(self.last) or reading.is_below(self.last))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -83,8 +87,7 @@ class Series:
 
     def holder(self, reading: Reading) -> OpenSeries | None:
         """The series nearest to its end that a label goes on or stands below."""
-        fitting = (open_ for open_ in reversed(self.open) if open_.family == reading.family)
-        return next((open_ for open_ in fitting if reading.goes_on(open_.last) or reading.is_below(open_.last)), None)
+        return next((open_ for open_ in reversed(self.open) if open_.takes(reading)), None)
 
     def has_come_to(self, reading: Reading) -> bool:
         """Whether an open series stands at the number that a label stands below, or will with it."""
@@ -148,7 +151,7 @@ def a_date(line: Line, series: Series) -> Verdict | None:
     """A day and a month, or an hour (``01.09``, ``10.00``, ``24.11``), unless a series has come to it."""
     first = line.readings[0]
     parts = first.number.split(".")
-    if len(parts) != 2 or not all(part.isdigit() for part in parts) or len(parts[1]) != 2:  # noqa: PLR2004
+    if len(parts) != 2 or not all(part.isdigit() for part in parts) or len(parts[1]) != 2:
         return None
     if parts[0].startswith("0") or parts[1].startswith("0"):
         return REFUSED
@@ -162,11 +165,8 @@ def a_bullet(line: Line, series: Series) -> Verdict | None:
 
 def the_next(line: Line, series: Series) -> Verdict | None:
     """The label that an open series comes to, the nearest series first."""
-    for open_ in reversed(series.open):
-        for reading in line.readings:
-            if reading.family == open_.family and (reading.goes_on(open_.last) or reading.is_below(open_.last)) and _may_stand(line, reading):
-                return Verdict(reading)
-    return None
+    pairs = ((open_, reading) for open_ in reversed(series.open) for reading in line.readings)
+    return next((Verdict(reading) for open_, reading in pairs if open_.takes(reading) and _may_stand(line, reading)), None)
 
 
 def the_first(line: Line, series: Series) -> Verdict | None:

@@ -54,5 +54,8 @@ def orders(sentence: str) -> bool:
 def is_only_verb(text: str) -> bool:
     """Whether a lead-in is nothing but what is done, with the words that point at what follows (``Утвердить прилагаемые:``)."""
     words = _WORD.findall(normal(text))
-    return bool(words) and is_infinitive(words[0]) and all(parses(word)[0].tag.POS in ("ADJF", "PRTF", "INFN", "NUMR") or
-                                                           word in ("утратившими", "силу") for word in words[1:])
+    return (
+        bool(words)
+        and is_infinitive(words[0])
+        and all(parses(word)[0].tag.POS in ("ADJF", "PRTF", "INFN", "NUMR") or word in ("утратившими", "силу") for word in words[1:])
+    )

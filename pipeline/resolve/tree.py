@@ -61,7 +61,9 @@ class Assembler:
     def _heads_numbers(self, clause: Clause, following: Clause) -> bool:
         """Whether a plain line at the top stands right above the first number of a series (``Раздел``, ``Общие вопросы``)."""
         top = clause.parent is not None and clause.parent.kind == "root"
-        return top and following.kind == "labelled" and following.parent is clause.parent and re.search(r"(?<!\d)1\D*$", following.number or "") is not None
+        if not top or following.kind != "labelled" or following.parent is not clause.parent:
+            return False
+        return re.search(r"(?<!\d)1\D*$", following.number or "") is not None
 
     # ---- one clause
 
@@ -73,7 +75,7 @@ class Assembler:
         if not items or clause.kind == "row":
             self._keep(clause, node.units)
             return
-        leads = self._lead_in(node)
+        leads = [] if self._only_announces(node) else self._lead_in(node)
         self._keep(clause, leads)
         if leads:
             leads[-1].is_lead = True
@@ -89,9 +91,10 @@ class Assembler:
         node = self.nodes[unit.clause.index]
         if unit.details or node.of("opening") or node.labels or any(unit.holds(m.span) for m in node.of("modality")):
             return False
-        text = " ".join(self.view[a:b] for a, b in unit.pieces)
-        itself = tuple(self.reading.rules["structure"].phrases("act_itself"))
-        return states_fact(text, self.reading.rules["modality"].phrases("performing")) and not normal(text.lstrip()).startswith((*itself, "настоящ"))
+        text = " ".join(self.view[a:b] for a, b in unit.pieces).lstrip()
+        itself = (*self.reading.rules["structure"].phrases("act_itself"), "настоящ")
+        performing = self.reading.rules["modality"].phrases("performing")
+        return states_fact(text, performing) and not normal(text).startswith(itself)
 
     def _is_line(self, clause: Clause) -> bool:
         node = self.nodes.get(clause.index)
@@ -99,8 +102,6 @@ class Assembler:
 
     def _lead_in(self, node: Node) -> list[Unit]:
         """The units of a lead-in that are assignments: those with an action, or with a sentence its items continue."""
-        if self._opens_list(node.clause) and self._only_announces(node):
-            return []
         kept = [unit for unit in node.units if self._acts(unit, node) and not self._only_modality(unit, node)]
         if kept or not self._opens_list(node.clause):
             return kept if kept else (node.units if not self._opens_list(node.clause) and self._complete(node) else [])
@@ -112,7 +113,8 @@ class Assembler:
     def _only_announces(self, node: Node) -> bool:
         """``Утвердить:`` above points with dots, which are assignments of their own."""
         dotted = any(child.style == "decimal" and "." in (child.label or "").rstrip(".) ") for child in node.clause.children)
-        return dotted and len(node.units) == 1 and is_only_verb(self.view[slice(*node.units[0].pieces[0])])
+        bare = len(node.units) == 1 and is_only_verb(self.view[slice(*node.units[0].pieces[0])])
+        return dotted and bare and self._opens_list(node.clause)
 
     def _only_modality(self, unit: Unit, node: Node) -> bool:
         """``Считать целесообразным:`` above items with verbs of their own says how they are meant, no more."""
