@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.outline.labels import Reading, readings
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.series import Line, OpenSeries, Series
 from pipeline.rulebook.ruleset import Rulebook
 from pipeline.words.morphology import is_finite_verb, is_infinitive
-from pipeline.words.normal import ends_in_abbreviation, is_enclosed
+from pipeline.words.normal import ends_in_abbreviation, quoted
 
 _WORD = re.compile(r"[а-яё]{4,}", re.I)
 _PLACE = re.compile(r"(?<=[:;.,)])\s+(?=[(№§]?\s?(?:[пП]\.?\s?)?(?:\d{1,2}|[а-яa-zЗIVX]{1,4})\s?[.)])|(?<=[:;])\s+(?=\d\s?[.)])")
 _LONGEST = 60
+_MOST = 200  # no paragraph holds more clauses than an act
 
 
 @dataclass
@@ -54,10 +56,11 @@ def _cuts(paragraph: Paragraph, rules: Rulebook) -> list[_Cut]:
     """Where the items begin, behind the words that lead to them or the first of them."""
     if _PLACE.search(paragraph.text) is None:
         return []
-    candidates = list(_candidates(paragraph, rules))
+    candidates = list(islice(_candidates(paragraph, rules), _MOST))
     if not candidates:
         return []
-    kept = [cut for group in _by_series(candidates) for cut in group if _is_list(paragraph.text, group, candidates)]
+    ends = dict(pairwise([*(cut.place for cut in candidates), len(paragraph.text)]))
+    kept = [cut for group in _by_series(candidates) for cut in group if _is_list(paragraph.text, group, ends)]
     return sorted(kept, key=lambda cut: cut.place)
 
 
@@ -78,10 +81,17 @@ def _candidates(paragraph: Paragraph, rules: Rulebook) -> Iterator[_Cut]:
 def _places(text: str, rules: Rulebook) -> Iterator[int]:
     """Where a label may stand inside a text: behind a mark that ends something, outside quotes and brackets."""
     abbreviations = rules["structure"].phrases("abbreviations")
+    quotes = deque(sorted(quoted(text)))
+    seen = depth = 0
     for hit in _PLACE.finditer(text):
+        depth += text.count("(", seen, hit.end()) - text.count(")", seen, hit.end())
+        seen = hit.end()
+        while quotes and quotes[0][1] <= seen:
+            quotes.popleft()
         before = text[max(hit.start() - _LONGEST, 0) : hit.start()]
-        if not is_enclosed(text, hit.end()) and not (before.endswith(".") and ends_in_abbreviation(before, abbreviations)):
-            yield hit.end()
+        if depth > 0 or (quotes and quotes[0][0] < seen) or (before.endswith(".") and ends_in_abbreviation(before, abbreviations)):
+            continue
+        yield seen
 
 
 def _in_turn(line: Line, series: Series) -> Reading | None:
@@ -107,12 +117,12 @@ def _by_series(cuts: list[_Cut]) -> list[list[_Cut]]:
     return list(groups.values())
 
 
-def _is_list(text: str, group: list[_Cut], every: list[_Cut]) -> bool:
+def _is_list(text: str, group: list[_Cut], ends: dict[int, int]) -> bool:
     """Whether the items of a series are clauses: more than one, or behind the paragraph's own label, and each acts."""
     if len(group) == 1 and not group[0].follows_own:
         return False
-    ends = dict(pairwise([*(cut.place for cut in every), len(text)]))
-    dotted = not text[group[0].place :][: group[0].reading.match.span[1]].rstrip().endswith(")")
+    first = group[0].place
+    dotted = not text[first : first + group[0].reading.match.span[1]].rstrip().endswith(")")
     return all(_acts(text[cut.place : ends[cut.place]], dotted) for cut in group)
 
 

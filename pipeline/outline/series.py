@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CLOSED = (".", ";", ":", ",")
 _NEXT_WITHIN = 60
 _DAYS = 31
+_MOST_OPEN = 40  # what was opened before is not come back to
 _A_SENTENCE = 3
 _CITED = ("№", "п.", "пп.", "ст.", "ч.")
 _NUMBERED = frozenset({"пункт", "подпункт", "статья"})  # nouns that a number follows
@@ -102,6 +103,7 @@ class Series:
         if holder is None:
             holder = OpenSeries(reading.family, reading.steps)
             self.open.append(holder)
+            del self.open[:-_MOST_OPEN]
         else:
             while self.open[-1] is not holder:
                 self.open.pop()
