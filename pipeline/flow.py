@@ -40,8 +40,7 @@ def extract(source: Source, rules: Path | None = None, document_id: str | None =
 
 def read_source(source: Source, rules: Path | None = None) -> Reading:
     """Segment a source and read its operative part closely: all that the extractors need."""
-    book = load_rules(rules)
-    book.forget()
+    book = load_rules(rules).for_document()
     outline = segment(source, book)
     doc = read_closely(outline.view, outline.ordering, rules)
     reading = Reading(outline, doc, book)

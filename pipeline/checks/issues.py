@@ -38,7 +38,7 @@ def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Reso
 class _Checker:
     def __init__(self, reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
         self.reading = reading
-        self.codes = reading.rules["checks"].words["codes"]
+        self.codes = reading.rules["checks"].words.codes
         self.mentions = [m for found in mentions.values() for m in found]
         self.resolution = resolution
         self.doubts = Doubts(reading.rules)
@@ -48,8 +48,8 @@ class _Checker:
         entry = self.codes[code]
         return Issue(
             code=code,
-            severity=entry["severity"],
-            message=entry["message"].format(**values),
+            severity=entry.severity,
+            message=entry.message.format(**values),
             assignment=assignment,
             span=span,
         )

@@ -12,7 +12,7 @@ from pipeline.extractors.signatories import stamp_of_approval
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import UnreadableDateError
 from pipeline.phrases.whole_dates import whole_dates
-from pipeline.rulebook.ruleset import Match
+from pipeline.rulebook.book import HeadingMatch
 from pipeline.words.normal import cyrillic, fold, normal
 from pipeline.words.tokens import tokens
 
@@ -76,24 +76,24 @@ class _HeadingReader:
         self.matches = self.rules.all_matches(text)
         self.stamp = stamp_of_approval(self.rules)
         self.topics = self.rules.phrases("topics")
-        dated = "|".join(map(re.escape, self.rules.words["dated"]))
+        dated = "|".join(map(re.escape, self.rules.words.dated))
         self.dates = re.compile(rf"\s*(?:(?:{dated})\s)?[«\"]?\s?\d{{1,2}}[\s.»\"]|\s*№")
         self.ends_title = re.compile(rf"(?:(?:{dated}) )?\d{{1,2}}[. ]|№|\d+$")
-        self.places = re.compile(rf"(?:{'|'.join(map(re.escape, self.rules.words['settlements']))})\s?[А-ЯЁ]")
+        self.places = re.compile(rf"(?:{'|'.join(map(re.escape, self.rules.words.settlements))})\s?[А-ЯЁ]")
         self.kind_match = self._kind_match()
 
     # ---- kind
 
-    def _kind_match(self) -> Match | None:
+    def _kind_match(self) -> HeadingMatch | None:
         """The first word of kind that stands at the beginning of a line, else the first in capitals."""
-        found = [m for m in self.matches if "kind" in m.rule.gives]
+        found = [m for m in self.matches if m.rule.gives.fact == "kind"]
         for match in found:
             line = self.text[self.text.rfind("\n", 0, match.span[0]) + 1 : match.span[0]]
-            if not line.strip(' «"№0123456789.') and not (match.rule.id == "heading.kind_act" and self._is_stamped(match)):
+            if not line.strip(' «"№0123456789.') and not (match.rule.gives.stamped and self._is_stamped(match)):
                 return match
         return next((m for m in found if self.text[slice(*m.span)].isupper()), found[0] if found else None)
 
-    def _is_stamped(self, kind: Match) -> bool:
+    def _is_stamped(self, kind: HeadingMatch) -> bool:
         """Whether a kind belongs to a stamp of approval (``УТВЕРЖДЁН приказом …``)."""
         before = self.text[: kind.span[0]].rstrip().split("\n")
         return bool(before[-1] and self.stamp.fullmatch(normal(before[-1]).strip()))
@@ -103,8 +103,8 @@ class _HeadingReader:
         match = self.kind_match
         if match is None:
             return None
-        if match.rule.gives["kind"]:
-            return str(match.rule.gives["kind"])
+        if match.rule.gives.kind:
+            return match.rule.gives.kind
         written = normal(self.text[slice(*match.parts["written"])])
         words = written.split()
         return "".join(words) if all(len(word) == 1 for word in words) else fold(written)
@@ -113,7 +113,7 @@ class _HeadingReader:
 
     def date(self) -> dt.date | None:
         """The date of the act: the first whole date that is not that of another act, and not a blank."""
-        skipped = [m.span for m in self.matches if m.rule.gives.get("skip")]
+        skipped = [m.span for m in self.matches if m.rule.gives.fact == "other_act"]
         text = self._without_topic()
         calendar = Calendar(self.book, None, school=False)
         for match in whole_dates(text, self.book):
@@ -128,9 +128,9 @@ class _HeadingReader:
     def number(self) -> str | None:
         """The number of the act: the first that is not that of another act, and not a blank."""
         matches = self.rules.all_matches(self._without_topic())
-        skipped = [m.span for m in matches if m.rule.gives.get("skip")]
+        skipped = [m.span for m in matches if m.rule.gives.fact == "other_act"]
         for match in matches:
-            if not match.rule.gives.get("number"):
+            if match.rule.gives.fact != "number":
                 continue
             if any(start <= match.span[0] < end for start, end in skipped) and not self._is_approved(self.text):
                 continue
@@ -163,7 +163,7 @@ class _HeadingReader:
     def title(self) -> str | None:
         """What the act is about: behind ``по вопросу``, in the lines of its topic, or the first long words in quotes."""
         for match in self.matches:
-            if match.rule.gives.get("title"):
+            if match.rule.gives.fact == "title":
                 return _unquoted(self.text[slice(*match.parts["quoted"])])
         lines = [line.strip() for line in self.text.split("\n")]
         for index, line in enumerate(lines):
@@ -181,8 +181,8 @@ class _HeadingReader:
         match = self.kind_match
         return (self._behind_kind(match) if match else None) or self._before_kind(self.text[: match.span[0]] if match else self.text)
 
-    def _behind_kind(self, kind: Match) -> str | None:
-        ends = "|".join(map(re.escape, self.rules.words["behind_issuer"]))
+    def _behind_kind(self, kind: HeadingMatch) -> str | None:
+        ends = "|".join(map(re.escape, self.rules.words.behind_issuer))
         line = tokens(fold(re.split(rf"\n\s*\n|\s(?:{ends})\s", self.text[kind.span[1] :], maxsplit=1)[0]))
         if not line or line[0].kind != "word" or not line[0].text[0].islower():
             return None

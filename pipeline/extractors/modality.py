@@ -14,9 +14,8 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     The value is the rule's ``gives``: ``modality``, and for words that address somebody the ``case`` they govern.
     """
     rules = reading.rules["modality"]
-    by_id = {rule.id: rule for rule in rules.rules}
-    for rule_id, span in reading.phrases("modality.", clause.body):
-        yield Mention("modality", span, rule_id, by_id[rule_id].gives)
+    for rule, span in reading.modal_words(clause.body):
+        yield Mention("modality", span, rule.id, rule.gives)
     for match in rules.all_matches(reading.text(clause)):
         start, end = match.span
         yield Mention("modality", (clause.body[0] + start, clause.body[0] + end), match.rule.id, match.rule.gives)

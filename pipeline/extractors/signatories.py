@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.extractors.named import reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Signatory, Span
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import HeadingRules, StructureRules
 from pipeline.words import persons
 from pipeline.words.normal import fold, normal
 from pipeline.words.tokens import tokens
@@ -32,7 +32,7 @@ def read_signatories(reading: Reading) -> list[Signatory]:
     return found
 
 
-def stamp_of_approval(heading: RuleSet) -> re.Pattern[str]:
+def stamp_of_approval(heading: HeadingRules) -> re.Pattern[str]:
     """What finds the words of a stamp of approval in the form that rules see."""
     return re.compile("|".join(re.escape(word) for word in sorted(heading.phrases("stamps"), key=len, reverse=True)))
 
@@ -72,7 +72,7 @@ def _moved(signatory: Signatory, shift: int) -> Signatory:
 class _Line:
     """Reads one line of a signature with the words of the rules."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: StructureRules) -> None:
         self.positions = tuple(rules.phrases("signature_positions"))
         self.fillers = sorted(rules.phrases("signature_fillers"), key=len, reverse=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 NO_NUMBER = "б/н"
@@ -19,7 +19,7 @@ def appendix_number(text: str, rules: Rulebook) -> str | None:
     ('2', 'б/н', None)
     """
     match = rules["structure"].start(text)
-    if match is None or match.rule.gives.get("part") != "appendix":
+    if match is None or match.rule.gives.part != "appendix":
         return None
     found = _NUMBER.match(normal(text))
     return found["number"].upper() if found else NO_NUMBER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.outline.paragraphs import is_term_line
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import in_case, is_infinitive
 from pipeline.words.normal import fold, normal
 
@@ -64,10 +64,10 @@ def _role(cell: str, rules: Rulebook) -> tuple[str, int] | None:
     """The role that a cell's first telling word gives, and how strong that word is (0 is the strongest)."""
     text = fold(normal(cell))
     best: tuple[int, str, int] | None = None
-    limits = [role for role in ("start", "end") if any(word in text for word in rules["structure"].words["columns"][role])]
+    limits = [role for role in ("start", "end") if any(word in text for word in rules["structure"].words.columns[role])]
     if len(limits) == 1:  # «Срок: начало» is a beginning, whatever stands before it
         return limits[0], 0
-    for role, words in rules["structure"].words["columns"].items():
+    for role, words in rules["structure"].words.columns.items():
         for strength, word in enumerate(words):
             place = _place(text, str(word), whole=role == NUMBER)
             if place is not None and (best is None or place < best[0]):
@@ -83,7 +83,7 @@ def _place(text: str, word: str, whole: bool) -> int | None:
 
 
 def _is_known_aside(head: str, rules: Rulebook) -> bool:
-    return any(normal(head).startswith(str(word)) for word in rules["structure"].words["columns_aside"])
+    return any(normal(head).startswith(str(word)) for word in rules["structure"].words.columns_aside)
 
 
 def is_numbering(cells: Sequence[str]) -> bool:
@@ -123,7 +123,7 @@ def _is_even(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_term(text: str, rules: Rulebook) -> bool:
-    return is_term_line(text, rules) or any(match.rule.gives.get("kind") not in (None, "none") for match in rules["deadline"].scan(text))
+    return is_term_line(text, rules) or any(match.rule.gives.kind not in (None, "none") for match in rules["deadline"].scan(text))
 
 
 def _names_party(text: str, rules: Rulebook) -> bool:

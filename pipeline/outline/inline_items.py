@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from pipeline.outline.labels import Reading, readings
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.series import Line, OpenSeries, Series
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import is_finite_verb, is_infinitive
 from pipeline.words.normal import ends_in_abbreviation, quoted
 
@@ -97,7 +97,7 @@ def _places(text: str, rules: Rulebook) -> Iterator[int]:
 def _in_turn(line: Line, series: Series) -> Reading | None:
     """The reading that an open series comes to, or the first of a kind."""
     following = next((r for r in line.readings if series.holder(r) is not None), None)
-    first = (r for r in line.readings if r.is_first and len(r.steps) == 1 and not r.match.rule.gives.get("only_next"))
+    first = (r for r in line.readings if r.is_first and len(r.steps) == 1 and not r.match.rule.gives.only_next)
     return following or next(first, None)
 
 

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.rulebook.ruleset import Match, Rulebook
+from pipeline.rulebook.book import NumberingMatch, Rulebook
 from pipeline.words.normal import normal
 
 # the letters that label items, in their order
 LETTERS, _LATIN = "абвгдежзиклмнопрстуфхцчшщэюя", "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = {"i": 1, "v": 5, "x": 10}
+_ORDINALS = ("первое", "второе", "третье", "четвертое", "пятое", "шестое", "седьмое", "восьмое", "девятое", "десятое")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _WORD_MARKS = 30  # a label is no longer than this
 
@@ -27,24 +28,24 @@ Step = tuple[int, ...]
 class Reading:
     """A label that the beginning of a line may be: ``number`` as it counts, ``steps`` its place on each level of its series."""
 
-    match: Match
+    match: NumberingMatch
     number: str
     steps: tuple[Step, ...]
 
     @property
     def style(self) -> str:
         """The style of the series, as the rule names it."""
-        return str(self.match.rule.gives["style"])
+        return self.match.rule.gives.style
 
     @property
     def is_bullet(self) -> bool:
         """Whether it counts nothing."""
-        return bool(self.match.rule.gives["kind"] == "bullet")
+        return self.match.rule.gives.kind == "bullet"
 
     @property
     def is_weak(self) -> bool:
         """Whether only a series makes a label of it, its form alone says nothing (``5 Текст``, ``а. текст``)."""
-        return bool(self.match.rule.gives.get("weak"))
+        return self.match.rule.gives.weak
 
     @cached_property
     def family(self) -> str:
@@ -71,44 +72,43 @@ class Reading:
 def readings(line: str, rules: Rulebook) -> list[Reading]:
     """Every label that a line may begin with, the longest first, then as the rules stand."""
     head = line[:_WORD_MARKS]
-    words = rules["numbering"].words.get("ordinal_words", {})
     found = [match for match in rules["numbering"].matches_at(head, 0) if _is_written(match, head)]
     found.sort(key=lambda match: -match.span[1])
-    return [reading for match in found if (reading := _reading(match, head, words)) is not None]
+    return [reading for match in found if (reading := _reading(match, head)) is not None]
 
 
-def sure_label(line: str, rules: Rulebook) -> Match | None:
+def sure_label(line: str, rules: Rulebook) -> NumberingMatch | None:
     """The label that a line begins with by its form alone."""
     return next((reading.match for reading in readings(line, rules) if not reading.is_weak), None)
 
 
-def number_of(text: str, label: Match) -> str:
+def number_of(text: str, label: NumberingMatch) -> str:
     """The number of a label as it counts: in small letters where it is a Roman one of a list, a misread ``З`` as ``3``."""
     number = text[slice(*label.parts["number"])].strip()
-    style = str(label.rule.gives["style"])
+    style = label.rule.gives.style
     if style == "decimal":
         number = re.sub("[Зз]", "3", number)
     return number.upper() if style == "roman" or (style == "decimal" and number[:1].isalpha()) else number
 
 
-def _is_written(match: Match, text: str) -> bool:
+def _is_written(match: NumberingMatch, text: str) -> bool:
     """Whether the number is written in the letters that the rule asks for, and a capital behind it: patterns see small ones alone."""
-    if match.rule.gives.get("text") == "capital" and not text[match.span[1] :].lstrip()[:1].isupper():
+    if match.rule.gives.capital and not text[match.span[1] :].lstrip()[:1].isupper():
         return False
-    case = match.rule.gives.get("case")
+    case = match.rule.gives.case
     if case is None:
         return True
     number = text[slice(*match.parts["number"])]
     return number.isupper() if case == "upper" else number.islower()
 
 
-def _reading(match: Match, text: str, words: dict[str, int]) -> Reading | None:
-    if match.rule.gives["kind"] == "bullet":
+def _reading(match: NumberingMatch, text: str) -> Reading | None:
+    if match.rule.gives.kind == "bullet":
         return Reading(match, "", ())
     number = number_of(text, match)
-    style = str(match.rule.gives["style"])
+    style = match.rule.gives.style
     if style == "word":
-        return Reading(match, number, ((int(words.get(normal(number), 0)),),))
+        return Reading(match, number, ((_ORDINALS.index(normal(number)) + 1,),))
     steps = tuple(_step(part, style) for part in number.strip(".").split("."))
     return Reading(match, number, tuple(step for step in steps if step is not None)) if None not in steps else None
 

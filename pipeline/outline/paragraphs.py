@@ -10,8 +10,8 @@ from itertools import pairwise
 from pipeline.model import Span
 from pipeline.outline.labels import Reading
 from pipeline.outline.series import Line, Series, is_open_end, look_ahead
+from pipeline.rulebook.book import DeadlineRules, NumberingMatch, Rulebook
 from pipeline.rulebook.open_ends import bounded
-from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import ends_in_abbreviation, fold
 
@@ -28,7 +28,7 @@ class Paragraph:
 
     span: Span
     text: str
-    label: Match | None = None
+    label: NumberingMatch | None = None
     blank_before: bool = False
     gaps: list[Span] = field(default_factory=list)
     last_line: str = ""
@@ -98,13 +98,13 @@ class _Joiner:
             self.found.append(Paragraph(span, line, label, self.blank, last_line=line, table=line.startswith("|")))
         self.blank, self.pending = False, []
 
-    def _label(self, line: Line) -> Match | None:
+    def _label(self, line: Line) -> NumberingMatch | None:
         reading = self.series.accept(line)
         return reading.match if reading else None
 
     def _is_nothing(self, line: str) -> bool:
         match = self.rules["structure"].full(line)
-        return match is not None and match.rule.gives.get("part") == "page_number"
+        return match is not None and match.rule.gives.part == "page_number"
 
     def _continues(self, before: Paragraph, line: str) -> bool:
         if before.table or line.startswith("|"):
@@ -158,26 +158,26 @@ class _Joiner:
 def is_party_line(line: str, rules: Rulebook) -> bool:
     """Whether a line begins with the label of responsible parties (``Ответственный: …``)."""
     label = rules["party"].start(line)
-    return label is not None and label.rule.gives.get("label") is True
+    return label is not None and label.rule.gives.label
 
 
-def _opens_with_quarter(line: str, end: int, deadline: RuleSet) -> bool:
+def _opens_with_quarter(line: str, end: int, deadline: DeadlineRules) -> bool:
     """Whether a line begins with a period that may end an assignment too (``IV квартал 2021 года``); one in small letters or digits
     may be the rest of a wrapped line."""
-    return line[:1].isupper() and any(m.span == (0, end) and m.rule.gives.get("place") == "edge" for m in deadline.all_matches(line))
+    return line[:1].isupper() and any(m.span == (0, end) and m.rule.gives.place == "edge" for m in deadline.all_matches(line))
 
 
 def is_term_line(line: str, rules: Rulebook) -> bool:
     """Whether nothing but deadline phrases and the words that join them stands on a line."""
     deadline = rules["deadline"]
     label = deadline.start(line)
-    if label is not None and label.rule.gives.get("label"):
+    if label is not None and label.rule.gives.label:
         return True
     rest, last = "", 0
     found = False
     for match in (bounded(line, match, deadline) for match in deadline.scan(line)):
-        bare = match.rule.gives.get("place") == "label" and not _opens_with_quarter(line, match.span[1], deadline)
-        if match.rule.gives["kind"] == "none" or bare:
+        bare = match.rule.gives.place == "label" and not _opens_with_quarter(line, match.span[1], deadline)
+        if match.rule.gives.kind == "none" or bare:
             continue
         found = True
         rest += line[last : match.span[0]] + " "

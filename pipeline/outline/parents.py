@@ -9,7 +9,7 @@ from pipeline.outline.branch import Branch, own_number
 from pipeline.outline.labels import number_of
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.ranks import Rank, closes_group, leads_in, opens_group, rank
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 
@@ -25,8 +25,8 @@ class Parents:
         """The clause below which a paragraph of the act itself hangs."""
         if paragraph.label is None:
             return self._of_plain(paragraph.text)
-        style = str(paragraph.label.rule.gives["style"])
-        if paragraph.label.rule.gives["kind"] == "bullet":
+        style = paragraph.label.rule.gives.style
+        if paragraph.label.rule.gives.kind == "bullet":
             return self._of_bullet(style)
         if style == "decimal":
             return self._of_decimal(number_of(paragraph.text, paragraph.label).split("."))

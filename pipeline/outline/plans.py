@@ -10,7 +10,7 @@ from itertools import groupby
 from pipeline.model import Span
 from pipeline.outline.columns import MEASURE, NUMBER, Columns, is_number, is_numbering, of_content, of_head
 from pipeline.outline.paragraphs import Paragraph
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _TYPED_NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?:[.)]|(?= [А-ЯЁ]))\s*(?=[А-ЯЁа-яё«\"(])")
@@ -202,7 +202,7 @@ def _numbered(row: Row, measure: str) -> Row:
 def _is_stage(measure: str, rules: Rulebook) -> bool:
     """Whether the cell of a measure only names a stage (``2 этап (практический)``)."""
     match = rules["structure"].full(measure) if measure else None
-    return match is not None and match.rule.gives.get("part") == "stage"
+    return match is not None and match.rule.gives.part == "stage"
 
 
 def _sort_out_sections(table: Table) -> None:

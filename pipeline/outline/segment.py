@@ -14,7 +14,7 @@ from pipeline.outline.paragraphs import Paragraph, paragraphs
 from pipeline.outline.plans import Table, read_tables
 from pipeline.outline.tree import TreeBuilder
 from pipeline.outline.zones import Zone, zones
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 _MOST_QUOTED = 60

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.outline.labels import Reading, Step, readings
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import parses
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -174,7 +174,7 @@ def the_next(line: Line, series: Series) -> Verdict | None:
 def the_first(line: Line, series: Series) -> Verdict | None:
     """The first label of a series; one that its form does not show has to be followed by the second."""
     for reading in line.readings:
-        if not reading.is_first or reading.match.rule.gives.get("only_next"):
+        if not reading.is_first or reading.match.rule.gives.only_next:
             continue
         if not reading.is_weak or (_may_stand(line, reading) and series.is_followed(line, reading)):
             return Verdict(reading)

@@ -11,7 +11,7 @@ from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.parents import Parents, leading
 from pipeline.outline.plans import Row, Table
 from pipeline.outline.ranks import WORDS, closes_group
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import normal
 
@@ -45,7 +45,7 @@ class TreeBuilder:
         if paragraph.label is None:
             clause = Clause("paragraph", paragraph.span, paragraph.span, number=self.last_number)
             self._hang(clause, self.parents.of(paragraph))
-        elif paragraph.label.rule.gives["kind"] == "bullet":
+        elif paragraph.label.rule.gives.kind == "bullet":
             self._bullet(paragraph)
         else:
             self._labelled(paragraph)
@@ -97,14 +97,14 @@ class TreeBuilder:
 
     def _bullet(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=str(paragraph.label.rule.gives["style"]))
+        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=paragraph.label.rule.gives.style)
         parent = self.parents.of(paragraph)
         clause.number = parent.number or self.last_number
         self._hang(clause, parent)
 
     def _labelled(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        style = str(paragraph.label.rule.gives["style"])
+        style = paragraph.label.rule.gives.style
         number = number_of(paragraph.text, paragraph.label)
         if self._opens_question(number, paragraph):
             self.question(number, paragraph)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
 from pipeline.words.morphology import MODIFIERS, in_case, is_infinitive, lemmas, parses
 from pipeline.words.tokens import Token
@@ -20,17 +20,17 @@ _UNLIKELY = 0.05
 class Heads:
     """The nouns that name parties (``known``, of them ``positions`` and ``bodies``), and the head of a phrase found by them."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: PartyRules) -> None:
         self.positions = rules.phrases("positions")
         self.known = self.positions | rules.phrases("organisations")
         self.bodies = self.known - self.positions
         self.acting = rules.phrases("acting")
-        self._adjective_of = {head: set(nouns) for head, nouns in rules.words["adjective_of"].items()}
+        self._adjective_of = {head: set(nouns) for head, nouns in rules.words.adjective_of.items()}
         self._governing = rules.phrases("governing_heads")
         self._banned = rules.phrases("not_parties")
-        self._not_organisations = frozenset(map(str, rules.words["not_organisations"]))
-        self._endings: persons.Endings = rules.words["surname_endings"]
-        self._undeclined = tuple(rules.words["undeclined_endings"])
+        self._not_organisations = frozenset(rules.words.not_organisations)
+        self._endings: persons.Endings = rules.words.surname_endings
+        self._undeclined = rules.words.undeclined_endings
 
     def find(self, line: list[Token], place: int, case: str, strict: bool, after: str = "") -> int | None:
         """Index of the noun (abbreviation, name) that a party beginning at ``place`` has at its head, None where none begins.

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.model import PartyKind
 from pipeline.phrases.heads import NOUN, Heads, is_plain_word, is_short_name, word_parts
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
 from pipeline.words.morphology import MODIFIERS, in_case, inflected, lemmas, like, parses
 from pipeline.words.normal import QUOTES, cyrillic, fold
@@ -20,11 +20,11 @@ _PROPER = ("Geox", "Surn", "Name", "Orgn")
 class Namer:
     """Turns names of parties, and the names of persons in their brackets, into the nominative."""
 
-    def __init__(self, rules: RuleSet, heads: Heads) -> None:
+    def __init__(self, rules: PartyRules, heads: Heads) -> None:
         self.heads = heads
-        self.endings: persons.Endings = rules.words["surname_endings"]
-        self._oblique = tuple(rules.words["oblique_endings"])
-        self._plurals: dict[str, str] = rules.words["usual_plurals"]
+        self.endings: persons.Endings = rules.words.surname_endings
+        self._oblique = rules.words.oblique_endings
+        self._plurals: dict[str, str] = rules.words.usual_plurals
         self._asides = tuple(rules.phrases("bracket_asides"))
         self._official = rules.phrases("official")
         self._small_words = rules.phrases("small_words")

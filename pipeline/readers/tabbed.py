@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.outline.plans import is_head
 from pipeline.readers.content import table_line
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 
 _LEAST_COLUMNS = 3
 

@@ -18,7 +18,7 @@ from pipeline.outline.appendices import NO_NUMBER
 from pipeline.phrases.dates import Calendar
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
-from pipeline.resolve.modality import Modalities
+from pipeline.resolve.modality import Modalities, unstated
 from pipeline.resolve.parties import Parties, merged
 from pipeline.resolve.sharing import Sharing, Terms
 from pipeline.resolve.tree import Assembler
@@ -102,8 +102,7 @@ class _Resolver:
     def _assignment(self, unit: Unit, assignment_id: str, held: _Held) -> Assignment:
         text = self.splitter.text(unit)
         named = self._attempt(unit, lambda: self._named(unit, held), [])
-        unstated: tuple[Modality, str] = ("directive", "modality.infinitive")
-        modality, rule = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated)
+        modality, rule = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated(self.modalities.rules, "infinitive"))
         terms = self._attempt(unit, lambda: self._terms(unit, held.terms), [])
         return Assignment(
             id=assignment_id,

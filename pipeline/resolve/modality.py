@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Modality, Responsible
 from pipeline.resolve.units import Node, Unit
+from pipeline.rulebook.book import ModalityRules
 from pipeline.words.morphology import is_infinitive
 
 _LONG_WORD = re.compile(r"[А-Яа-яЁё]{4,}")
@@ -20,23 +22,24 @@ class Modalities:
     def __init__(self, reading: Reading, nodes: dict[int, Node]) -> None:
         self.view = reading.outline.view
         self.nodes = nodes
+        self.rules = reading.rules["modality"]
         self.opened = _marker(reading)
 
     def of(self, unit: Unit, responsible: list[Responsible]) -> tuple[Modality, str]:
         """The modality of a unit with these parties, and the rule that gave it."""
         own = self._stated(unit)
-        if own is not None and own.value["modality"] != "decision":
-            return own.value["modality"], own.rule
+        if own is not None and own.value.modality != "decision":
+            return own.value.modality, own.rule
         executors = [party for party in responsible if party.role != "controller"]
         if own is not None and not executors:
             return "decision", own.rule
         for above in unit.clause.ancestors():
             stated = self._of_clause(above) or self._decided_above(unit, above)
             if stated is not None:
-                return stated.value["modality"], stated.rule
+                return stated.value.modality, stated.rule
         if unit.clause.appendix is None and self.opened is not None and (self.opened[0] == "recommendation" or not executors):
             return self.opened
-        return "directive", "modality.addressee" if executors else "modality.infinitive"
+        return unstated(self.rules, "addressee" if executors else "infinitive")
 
     def _decided_above(self, unit: Unit, above: Clause) -> Mention | None:
         """What a lead-in decides on the things that stand as its points (``Утвердить: 1.1. положение …``)."""
@@ -44,19 +47,19 @@ class Modalities:
         own = " ".join(self.view[start:end] for start, end in unit.pieces)
         if node is None or not self.view[slice(*above.body)].rstrip().endswith(":") or _infinitives(own):
             return None
-        return next((m for m in node.of("modality") if m.value["modality"] == "decision"), None)
+        return next((m for m in node.of("modality") if m.value.modality == "decision"), None)
 
     def _stated(self, unit: Unit) -> Mention | None:
         """The modality that a unit states itself: control, or the word that opens its clause, or its first verb."""
         held = [m for m in self.nodes[unit.clause.index].of("modality") if unit.holds(m.span)]
         for mention in held:
-            if mention.value["modality"] == "control" and self._opens(unit, mention):
+            if mention.value.modality == "control" and self._opens(unit, mention):
                 return mention
         opening = self._of_sentence(unit) or self._of_clause(unit.clause)
         if opening is not None:
             return opening
         for mention in held:
-            if mention.value.get("opens") is False and mention.value["modality"] != "control" and self._acts_first(unit, mention):
+            if not mention.value.opens and mention.value.modality != "control" and self._acts_first(unit, mention):
                 return mention
         return None
 
@@ -67,7 +70,7 @@ class Modalities:
         if len(node.of("opening")) < 2 or not openings:
             return None
         start, end = openings[-1]
-        return next((m for m in node.of("modality") if "case" in m.value and start <= m.span[0] < end), None)
+        return next((m for m in node.of("modality") if m.value.case is not None and start <= m.span[0] < end), None)
 
     def _of_clause(self, clause: Clause) -> Mention | None:
         """The word in a clause's opening that addresses somebody (``рекомендовать``, ``поручить``)."""
@@ -75,8 +78,8 @@ class Modalities:
         if node is None or node.clause is not clause:
             return None
         for mention in node.of("modality"):
-            leads = mention.value["modality"] == "recommendation" and clause.children
-            if ("case" in mention.value or leads) and not _infinitives(self.view[clause.body[0] : mention.span[0]]):
+            leads = mention.value.modality == "recommendation" and clause.children
+            if (mention.value.case is not None or leads) and not _infinitives(self.view[clause.body[0] : mention.span[0]]):
                 return mention
         return None
 
@@ -85,6 +88,12 @@ class Modalities:
 
     def _acts_first(self, unit: Unit, mention: Mention) -> bool:
         return not _infinitives(self.view[unit.pieces[0][0] : mention.span[0]])
+
+
+def unstated(rules: ModalityRules, by: Literal["addressee", "infinitive"]) -> tuple[Modality, str]:
+    """The modality of what no word states, told by its addressee or by its infinitive alone, and the rule that says so."""
+    rule = rules.those(lambda gives: gives.unlisted == by)[0]
+    return rule.gives.modality, rule.id
 
 
 def _infinitives(text: str) -> bool:
@@ -98,6 +107,6 @@ def _marker(reading: Reading) -> tuple[Modality, str] | None:
         return None
     before = reading.outline.source.text[: blocks[0][0]]
     for match in reversed(reading.rules["structure"].all_matches(before[-_MARKER_WITHIN:])):
-        if match.rule.gives.get("modality"):
-            return match.rule.gives["modality"], match.rule.id
+        if match.rule.gives.modality is not None:
+            return match.rule.gives.modality, match.rule.id
     return None

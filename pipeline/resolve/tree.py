@@ -105,7 +105,7 @@ class Assembler:
         kept = [unit for unit in node.units if self._acts(unit, node) and not self._only_modality(unit, node)]
         if kept or not self._opens_list(node.clause):
             return kept if kept else (node.units if not self._opens_list(node.clause) and self._complete(node) else [])
-        modal = [m for m in node.of("modality") if m.value.get("opens") is False]
+        modal = [m for m in node.of("modality") if not m.value.opens]
         if modal and node.units and not any(self._begins_with_verb(child) for child in node.clause.children):
             return node.units[-1:]
         return []
@@ -118,7 +118,7 @@ class Assembler:
 
     def _only_modality(self, unit: Unit, node: Node) -> bool:
         """``Считать целесообразным:`` above items with verbs of their own says how they are meant, no more."""
-        words = [m for m in node.of("modality") if m.value["modality"] == "recommendation" and m.value.get("opens") is False]
+        words = [m for m in node.of("modality") if m.value.modality == "recommendation" and not m.value.opens]
         whole = any(unit.holds(m.span) and m.span[1] >= unit.span[1] for m in words)
         return whole and any(self._begins_with_verb(child) for child in node.clause.children)
 
@@ -136,7 +136,7 @@ class Assembler:
         text = " ".join(self.view[a:b] for a, b in unit.pieces)
         if has_action(text):
             return True
-        return any(m.value.get("modality") in ("control", "decision") and unit.holds(m.span) for m in node.of("modality"))
+        return any(m.value.modality in ("control", "decision") and unit.holds(m.span) for m in node.of("modality"))
 
     def _opens_list(self, clause: Clause) -> bool:
         return self.view[slice(*clause.body)].rstrip().endswith(":")
@@ -178,7 +178,7 @@ class Assembler:
 
     def _states_modality(self, node: Node) -> bool:
         first = node.units[0]
-        return any(m.value.get("modality") in ("control", "decision") and first.holds(m.span) for m in node.of("modality"))
+        return any(m.value.modality in ("control", "decision") and first.holds(m.span) for m in node.of("modality"))
 
     def _continues(self, parent: Clause, clause: Clause) -> bool:
         """An item behind a colon continues the sentence; a paragraph behind a closed one with a verb does not."""
@@ -192,7 +192,7 @@ class Assembler:
         for above in clause.ancestors():
             units = self.by_clause.get(above.index)
             node = self.nodes.get(above.index)
-            if units and node and any(m.value.get("amends") for m in node.of("modality")) and self._opens_list(above):
+            if units and node and any(m.value.amends for m in node.of("modality")) and self._opens_list(above):
                 return units[-1]
         return None
 
@@ -211,7 +211,7 @@ class Assembler:
 
     def _hang(self, lead: Unit, node: Node) -> None:
         for unit in node.units:
-            often = [term for term in unit.terms if term.value.gives.get("kind") == "recurring"]
+            often = [term for term in unit.terms if term.value.gives.kind == "recurring"]
             pieces = [(unit.pieces[0][0], max(unit.end, *(term.span[1] for term in often)))] if often else unit.pieces
             terms = [term for term in unit.terms if term not in often]
             lead.details.append(Unit(unit.clause, pieces, terms, order=unit.order))

@@ -14,7 +14,7 @@ from pipeline.readers.pdf.grid import Table
 from pipeline.readers.pdf.leaf import Leaf
 from pipeline.readers.pdf.paragraph import Paragraph
 from pipeline.readers.pdf.running import without_running_lines
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 
 
 def text_of(leaves: Sequence[Leaf], rules: Rulebook) -> str:
