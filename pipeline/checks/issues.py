@@ -10,7 +10,7 @@ from pipeline.checks.second_look import Doubts
 from pipeline.extractors.named import reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
-from pipeline.outline.inline_items import LETTERS
+from pipeline.outline.labels import LETTERS
 from pipeline.phrases.whole_dates import whole_dates
 from pipeline.resolve.units import has_action
 from pipeline.words.normal import cyrillic, fold, is_quoted

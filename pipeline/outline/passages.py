@@ -7,6 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.outline.labels import sure_label
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.rulebook.book import Rulebook, StructureMatch
 from pipeline.words.morphology import in_case, is_infinitive
@@ -34,7 +35,7 @@ class Passage:
         paragraph = self.paragraph
         cut, tail = paragraph.span[0] + place, paragraph.text[place:]
         head = replace(paragraph, span=(paragraph.span[0], cut), text=paragraph.text[:place].rstrip())
-        body = Paragraph((cut, paragraph.span[1]), tail, self.rules["numbering"].start(tail), last_line=tail)
+        body = Paragraph((cut, paragraph.span[1]), tail, sure_label(tail, self.rules), last_line=tail)
         return [Passage(head, self.rules), Passage(body, self.rules)]
 
     @property

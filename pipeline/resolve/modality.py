@@ -34,12 +34,20 @@ class Modalities:
         if own is not None and not executors:
             return "decision", own.rule
         for above in unit.clause.ancestors():
-            stated = self._of_clause(above)
+            stated = self._of_clause(above) or self._decided_above(unit, above)
             if stated is not None:
                 return stated.value.modality, stated.rule
         if unit.clause.appendix is None and self.opened is not None and (self.opened[0] == "recommendation" or not executors):
             return self.opened
         return unstated(self.rules, "addressee" if executors else "infinitive")
+
+    def _decided_above(self, unit: Unit, above: Clause) -> Mention | None:
+        """What a lead-in decides on the things that stand as its points (``Утвердить: 1.1. положение …``)."""
+        node = self.nodes.get(above.index)
+        own = " ".join(self.view[start:end] for start, end in unit.pieces)
+        if node is None or not self.view[slice(*above.body)].rstrip().endswith(":") or _infinitives(own):
+            return None
+        return next((m for m in node.of("modality") if m.value.modality == "decision"), None)
 
     def _stated(self, unit: Unit) -> Mention | None:
         """The modality that a unit states itself: control, or the word that opens its clause, or its first verb."""

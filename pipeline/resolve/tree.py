@@ -7,9 +7,10 @@ from functools import partial
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
+from pipeline.resolve.statements import is_only_verb, states_fact
 from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
 from pipeline.words.morphology import is_infinitive
-from pipeline.words.normal import fold
+from pipeline.words.normal import fold, normal
 
 _ASIDE = re.compile(r"\([^()]*\)[.;]?")
 
@@ -48,10 +49,21 @@ class Assembler:
         title of what follows (``1. В области культуры``)."""
         text = self.view[slice(*clause.body)].rstrip()
         following = self.nodes.get(clause.index + 1)
-        if clause.kind != "labelled" or following is None or following.clause.kind != "paragraph" or text.endswith((".", ";", ":", ",")):
+        if following is None or text.endswith((".", ";", ":", ",")):
+            return False
+        if clause.kind == "paragraph":
+            return self._heads_numbers(clause, following.clause) and not has_action(text) and not self.nodes[clause.index].of("opening")
+        if clause.kind != "labelled" or following.clause.kind != "paragraph":
             return False
         addresses = bool(following.of("opening")) and self._opens_list(following.clause)
         return addresses and not has_action(text) and not self.nodes[clause.index].of("opening")
+
+    def _heads_numbers(self, clause: Clause, following: Clause) -> bool:
+        """Whether a plain line at the top stands right above the first number of a series (``Раздел``, ``Общие вопросы``)."""
+        top = clause.parent is not None and clause.parent.kind == "root"
+        if not top or following.kind != "labelled" or following.parent is not clause.parent:
+            return False
+        return re.search(r"(?<!\d)1\D*$", following.number or "") is not None
 
     # ---- one clause
 
@@ -63,18 +75,30 @@ class Assembler:
         if not items or clause.kind == "row":
             self._keep(clause, node.units)
             return
-        leads = self._lead_in(node)
+        leads = [] if self._only_announces(node) else self._lead_in(node)
         self._keep(clause, leads)
         if leads:
             leads[-1].is_lead = True
 
     def _keep(self, clause: Clause, units: list[Unit]) -> None:
+        if clause.kind != "row":
+            units = [unit for unit in units if not self._only_states(unit)]
         self.found += units
         self.by_clause[clause.index] = units
 
+    def _only_states(self, unit: Unit) -> bool:
+        """Whether a unit only says how things are: nobody is addressed, nothing is decided, no term is set by a label."""
+        node = self.nodes[unit.clause.index]
+        if unit.details or node.of("opening") or node.labels or any(unit.holds(m.span) for m in node.of("modality")):
+            return False
+        text = " ".join(self.view[a:b] for a, b in unit.pieces).lstrip()
+        itself = (*self.reading.rules["structure"].phrases("act_itself"), "настоящ")
+        performing = self.reading.rules["modality"].phrases("performing")
+        return states_fact(text, performing) and not normal(text).startswith(itself)
+
     def _is_line(self, clause: Clause) -> bool:
         node = self.nodes.get(clause.index)
-        return node is not None and (node.is_line or not node.units)
+        return node is not None and (node.is_line or (not node.units and not clause.children))
 
     def _lead_in(self, node: Node) -> list[Unit]:
         """The units of a lead-in that are assignments: those with an action, or with a sentence its items continue."""
@@ -85,6 +109,12 @@ class Assembler:
         if modal and node.units and not any(self._begins_with_verb(child) for child in node.clause.children):
             return node.units[-1:]
         return []
+
+    def _only_announces(self, node: Node) -> bool:
+        """``Утвердить:`` above points with dots, which are assignments of their own."""
+        dotted = any(child.style == "decimal" and "." in (child.label or "").rstrip(".) ") for child in node.clause.children)
+        bare = len(node.units) == 1 and is_only_verb(self.view[slice(*node.units[0].pieces[0])])
+        return dotted and bare and self._opens_list(node.clause)
 
     def _only_modality(self, unit: Unit, node: Node) -> bool:
         """``Считать целесообразным:`` above items with verbs of their own says how they are meant, no more."""
@@ -127,7 +157,7 @@ class Assembler:
         if clause.style == "quoted" and lead is not None:
             self._hang(lead, node)
             return True
-        if clause.kind == "labelled" and clause.style == "decimal":
+        if clause.kind == "labelled" and clause.style == "decimal" and not self._lists_anew(clause, parent):
             return False
         if node.of("opening") or self._states_modality(node):
             return False
@@ -140,6 +170,11 @@ class Assembler:
             return False
         self._hang(lead, node)
         return True
+
+    def _lists_anew(self, clause: Clause, parent: Clause) -> bool:
+        """Whether a point is one of a list that counts anew below a clause with a verb (``Включить в состав: 1. … 2. …``)."""
+        anew = "." not in (clause.label or "").rstrip(".) ") and parent.style == "decimal" and self._opens_list(parent)
+        return anew and has_action(self.view[slice(*parent.body)])
 
     def _states_modality(self, node: Node) -> bool:
         first = node.units[0]
@@ -176,9 +211,11 @@ class Assembler:
 
     def _hang(self, lead: Unit, node: Node) -> None:
         for unit in node.units:
-            whole = Unit(unit.clause, unit.pieces, unit.terms, order=unit.order)
-            lead.details.append(whole)
-            lead.terms = lead.terms + unit.terms
+            often = [term for term in unit.terms if term.value.gives.kind == "recurring"]
+            pieces = [(unit.pieces[0][0], max(unit.end, *(term.span[1] for term in often)))] if often else unit.pieces
+            terms = [term for term in unit.terms if term not in often]
+            lead.details.append(Unit(unit.clause, pieces, terms, order=unit.order))
+            lead.terms = lead.terms + terms
         self.noun_leads[node.clause.index] = lead
         if lead.clause.index not in self.by_clause:
             self.by_clause[lead.clause.index] = [lead]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Span
+from pipeline.resolve.statements import orders
 from pipeline.words.morphology import is_infinitive, parses
 from pipeline.words.normal import ends_in_abbreviation, fold, is_enclosed, normal
 
@@ -122,10 +123,18 @@ class Splitter:
                 continue
             if self._inside_name(text, hit):
                 continue
-            if body[0] + hit.end() in openings or starts_with_verb(text[hit.end() :]):
+            if body[0] + hit.end() in openings or starts_with_verb(text[hit.end() :]) or self._new_order(text, hit):
                 cuts.append(hit.end())
         spans = [(body[0] + a, body[0] + b) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
         return [span for span in spans if span[0] < span[1]]
+
+    def _new_order(self, text: str, hit: re.Match[str]) -> bool:
+        """Whether a sentence with a capital begins behind a full stop and its own verb is an infinitive."""
+        rest = text[hit.end() :]
+        if hit.group()[0] != "." or not rest[:1].isupper() or ends_in_abbreviation(text[: hit.start() + 1], self.abbreviations):
+            return False
+        following = next((b for b in _BOUNDARY.finditer(rest) if not ends_in_abbreviation(rest[: b.start() + 1], self.abbreviations)), None)
+        return orders(rest[: following.start() if following else len(rest)])
 
     def _inside_name(self, text: str, hit: re.Match[str]) -> bool:
         """Whether the point is that of an initial or an abbreviation, and the sentence goes on in lower case."""

@@ -71,8 +71,14 @@ class NumberingGives(Gives):
 
     kind: Literal["label", "bullet"] = Field(description="`label` has a place in a series, `bullet` is the same for each item")
     style: Literal[
-        "decimal", "number_bracket", "letter_bracket", "roman", "roman_bracket", "section_sign", "word", "dash", "bullet"
+        "decimal", "number_bracket", "letter_bracket", "letter_dot", "roman", "small_roman", "roman_bracket", "section_sign", "part",
+        "article", "word", "dash", "bullet",
     ] = Field(description="the series; marks of one style follow each other, another style inside one begins a level below")  # fmt: skip
+
+    weak: bool = Field(default=False, description="a form that is a label only where a series that is open, or the next label, says so")
+    only_next: bool = Field(default=False, description="it goes on with a series and begins none")
+    case: Literal["upper", "lower"] | None = Field(default=None, description="how the letters of the number are written")
+    capital: bool = Field(default=False, description="a word with a capital has to follow")
 
     def parts(self) -> list[tuple[str, ...]]:
         return [("number",)] if self.kind == "label" else []

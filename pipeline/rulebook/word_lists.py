@@ -79,6 +79,7 @@ class ModalityWords(Words):
     laying: Strings = Field(description="verbs that charge somebody with the control itself: before its words no action of their own")
     no_addressee_behind: Strings = Field(description="words behind which a dative in the middle of a sentence is no addressee")
     openers: Strings = Field(description="lemmas that open a group of clauses in a paragraph that ends in a colon")
+    performing: Strings = Field(description="verbs in the third person by which an act does what it says (подлежать)")
 
 
 class PartyWords(Words):
