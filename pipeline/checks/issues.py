@@ -20,7 +20,7 @@ _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
 _LONGEST_QUOTED = 80
 
 
-def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> Resolution:
+def check(reading: Reading, mentions: dict[int, list[Mention[object]]], resolution: Resolution) -> Resolution:
     """Add the issues of the document and their codes on the assignments. ``deadline_before_document`` and the like
     only flag: nothing that was extracted is changed."""
     issues = _Checker(reading, mentions, resolution).issues()
@@ -36,7 +36,7 @@ def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Reso
 
 
 class _Checker:
-    def __init__(self, reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
+    def __init__(self, reading: Reading, mentions: dict[int, list[Mention[object]]], resolution: Resolution) -> None:
         self.reading = reading
         self.codes = reading.rules["checks"].words.codes
         self.mentions = [m for found in mentions.values() for m in found]
@@ -144,12 +144,12 @@ class _Checker:
                 else:
                     yield self.issue("numbering_gap", after.span, before=str(before.label), after=str(after.label))
 
-    def _series(self) -> dict[tuple[int, str], list[Clause]]:
-        series: dict[tuple[int, str], list[Clause]] = {}
+    def _series(self) -> dict[tuple[Clause, str], list[Clause]]:
+        series: dict[tuple[Clause, str], list[Clause]] = {}
         for clause in self.reading.outline.clauses:
             if clause.kind == "labelled" and clause.style != "question" and clause.parent is not None:
                 depth = str(clause.label).strip(".) ").count(".")
-                series.setdefault((id(clause.parent), f"{clause.style}{depth}"), []).append(clause)
+                series.setdefault((clause.parent, f"{clause.style}{depth}"), []).append(clause)
         return series
 
     # ---- nothing is lost

@@ -77,7 +77,7 @@ class Opening:
         self.text = reading.text(clause)[start:]
         self.line = tokens(self.text, 0, end - start)
 
-    def mentions(self, later: bool = False) -> list[Mention]:
+    def mentions(self, later: bool = False) -> list[Mention[Named | None]]:
         """The addressees with their co-executors, and ``opening`` for the stretch that they take up.
 
         A ``later`` sentence addresses somebody with its first word or not at all.
@@ -100,15 +100,15 @@ class Opening:
                 return found
         return []
 
-    def _mention(self, party: Addressee, role: Role, rule: str) -> Mention:
+    def _mention(self, party: Addressee, role: Role, rule: str) -> Mention[Named | None]:
         span = (party.span[0] + self.shift, party.span[1] + self.shift)
         return Mention("party", span, rule, Named(party, role))
 
-    def _stretch(self, kind: str, first: int, behind: int, rule: str) -> list[Mention]:
+    def _stretch(self, kind: str, first: int, behind: int, rule: str) -> list[Mention[Named | None]]:
         """A mention of the tokens from ``first`` up to ``behind``, where there are any."""
         start = self.line[first].span[0]
         stop = self.line[behind - 1].span[1] if behind else start
-        return [Mention(kind, (self.shift + start, self.shift + stop), rule)] if stop > start else []
+        return [Mention(kind, (self.shift + start, self.shift + stop), rule, None)] if stop > start else []
 
     # ---- where they may begin
 
@@ -185,7 +185,7 @@ class Opening:
 
     # ---- who stands there
 
-    def _before_modal(self) -> list[Mention]:
+    def _before_modal(self) -> list[Mention[Named | None]]:
         """Addressees that stand before the word that addresses them (``Директорам школ рекомендовать …``)."""
         modal = self._modal
         if modal is None or modal.start == 0:
@@ -196,7 +196,7 @@ class Opening:
         found = [self._mention(party, "executor", modal.rule) for party in parties]
         return found + self._stretch("opening", 0, modal.behind, modal.rule)
 
-    def _behind_term(self, place: Place) -> list[Mention]:
+    def _behind_term(self, place: Place) -> list[Mention[Named | None]]:
         """Addressees between whom and the word that addresses them a term stands, which the text of the clause keeps."""
         after = self._behind_circumstance(place.first)
         if not place.governed or after in (place.first, len(self.line)) or not 0 < place.first <= len(self.line):
@@ -205,7 +205,7 @@ class Opening:
         announced = self._stretch("address", place.start, place.first, place.rule)
         return found + announced if any(mention.kind == "party" for mention in found) else []
 
-    def _read(self, place: Place, strict: bool) -> list[Mention]:
+    def _read(self, place: Place, strict: bool) -> list[Mention[Named | None]]:
         """The parties that begin at a place and their co-executors, if they are addressed there; ``strict`` takes known heads alone."""
         parties, used = self.reader.parties(self.line[place.first :], place.case, strict)
         together, end = self.lists.co_executors(self.line, place.first + used, self.text)

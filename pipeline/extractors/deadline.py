@@ -31,7 +31,7 @@ class Phrase:
     labelled: bool = False
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Phrase]]:
     """Yield a ``deadline`` mention, with a :class:`Phrase`, for each term; ``no_deadline`` for what only looks like one."""
     rules = reading.rules["deadline"]
     if clause.kind == "row":
@@ -39,7 +39,7 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     yield from _phrases(reading.text(clause), clause.body[0], rules, labelled=False)
 
 
-def _cell(reading: Reading, clause: Clause, rules: DeadlineRules) -> Iterator[Mention]:
+def _cell(reading: Reading, clause: Clause, rules: DeadlineRules) -> Iterator[Mention[Phrase]]:
     """The terms of a plan's row; a cell that no rule reads is an event as it stands."""
     if "deadline" not in clause.cells:
         return
@@ -53,7 +53,7 @@ def _cell(reading: Reading, clause: Clause, rules: DeadlineRules) -> Iterator[Me
         yield Mention("deadline", (start, end), label.id, Phrase(_EVENT, {}, True))
 
 
-def _phrases(text: str, shift: int, rules: DeadlineRules, labelled: bool) -> Iterator[Mention]:
+def _phrases(text: str, shift: int, rules: DeadlineRules, labelled: bool) -> Iterator[Mention[Phrase]]:
     """The terms of a text that begins at ``shift``, then what its labels announce and no rule reads; ``labelled`` where all of it
     stands behind a label."""
     matches = terms(text, rules)
@@ -151,7 +151,9 @@ def _label_of(text: str, match: DeadlineMatch, labels: list[DeadlineMatch]) -> D
     return None
 
 
-def _unread_label(text: str, shift: int, label: DeadlineMatch, kept: list[DeadlineMatch], rules: DeadlineRules) -> Iterator[Mention]:
+def _unread_label(
+    text: str, shift: int, label: DeadlineMatch, kept: list[DeadlineMatch], rules: DeadlineRules
+) -> Iterator[Mention[Phrase]]:
     """What stands behind ``Срок:`` and is no term that the rules read is an event, as written."""
     if not normal(text[slice(*label.span)]).startswith(tuple(rules.phrases("term_labels"))):
         return

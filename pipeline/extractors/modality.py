@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
+from pipeline.rulebook.gives import ModalityGives
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[ModalityGives]]:
     """Yield a ``modality`` mention for each phrase of ``rules/modality.yaml`` in the clause.
 
     The value is the rule's ``gives``: ``modality``, and for words that address somebody the ``case`` they govern.

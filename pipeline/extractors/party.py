@@ -25,7 +25,7 @@ _LONG_WORD = re.compile(r"[а-яё]{4,}")
 _CONTROL_WITHIN = 40
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Named | Role | None]]:
     """Yield ``party`` mentions with :class:`Named` values, ``opening`` for the stretch before the action that they take
     up, and ``label`` for each labelled line of responsible parties."""
     finder = _Finder(reading, clause)
@@ -73,7 +73,7 @@ class _Finder:
 
     # ---- labelled lines
 
-    def labelled(self) -> Iterator[Mention]:
+    def labelled(self) -> Iterator[Mention[Named | Role]]:
         """The lines ``Ответственный: …`` in the body."""
         labels = [m for m in self.rules.all_matches(self.text) if m.rule.gives.label and self._opens(m)]
         labels = [m for i, m in enumerate(labels) if i == 0 or m.span[0] >= labels[i - 1].span[1]]
@@ -94,7 +94,7 @@ class _Finder:
         due = next((m for m in self.deadlines.all_matches(text) if m.rule.gives.label), None)
         return text[: due.span[0]] if due else text
 
-    def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention]:
+    def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention[Named]]:
         """The parties of a list in the nominative, and the co-executors that it names."""
         parties, together = self.lists.listed(text)
         yield from (_mention(party, shift, rule, role) for party in parties)
@@ -102,7 +102,7 @@ class _Finder:
 
     # ---- control
 
-    def controller(self) -> list[Mention]:
+    def controller(self) -> list[Mention[Named]]:
         """Whoever keeps the control of the act, where the clause is about that, or somebody on whom a duty is laid."""
         for match in self.rules.scan(self.text):
             gives = match.rule.gives
@@ -116,7 +116,7 @@ class _Finder:
                 return found
         return []
 
-    def _charged(self, match: PartyMatch) -> list[Mention]:
+    def _charged(self, match: PartyMatch) -> list[Mention[Named]]:
         """The parties behind the words that charge them, in the case that these govern, or in one that offices write instead."""
         gives, line = match.rule.gives, tokens(self.text, match.span[1])
         role: Role = gives.role or "executor"
@@ -133,5 +133,5 @@ class _Finder:
         return match.span[0] > _CONTROL_WITHIN or any(is_infinitive(word) and word not in self.laying for word in before)
 
 
-def _mention(party: Addressee, shift: int, rule: str, role: Role) -> Mention:
+def _mention(party: Addressee, shift: int, rule: str, role: Role) -> Mention[Named]:
     return Mention("party", (party.span[0] + shift, party.span[1] + shift), rule, Named(party, role))

@@ -53,4 +53,4 @@ class Reading:
         return sorted(((s.label_, s.start_char, s.end_char) for s in spans), key=lambda s: (s[1], -s[2], s[0]))
 
 
-Extractor = Callable[[Reading, Clause], Iterator[Mention]]
+Extractor = Callable[[Reading, Clause], Iterator[Mention[object]]]

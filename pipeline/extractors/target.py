@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extractors.indicator import Indicators
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause, Mention, Span
+from pipeline.model import Clause, Mention, Operator, Span
 from pipeline.phrases.quantities import WORD, Quantities, Unit
 from pipeline.rulebook.book import TargetMatch
 from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
@@ -25,16 +25,16 @@ _MEASURES = ("percent", "RUB", "percentage_point")
 
 @dataclass(frozen=True)
 class Goal:
-    """A target as read; ``op`` ``to`` and ``by`` are settled by the direction of the verb before it is yielded."""
+    """A target as read; what ``to`` and ``by`` of a rule mean is settled by the direction of the verb."""
 
-    op: str
+    op: Operator
     value: int | float
     unit: str | None
     indicator: str | None
     base: str | None
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Goal] | Mention[None]]:
     """Yield a ``target`` mention with a :class:`Goal` for each number that must be reached, and ``no_target`` for the
     numbers that are none by the rules (ages, classes, dates, numbers of acts)."""
     text = reading.text(clause)
@@ -46,7 +46,7 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     for match in reader.matches():
         span = (clause.body[0] + match.span[0], clause.body[0] + match.span[1])
         if stated or match.rule.gives.op == "none" or _is_state(text, match):
-            yield Mention("no_target", span, match.rule.id)
+            yield Mention("no_target", span, match.rule.id, None)
             continue
         if match.span[0] < reader.indicators.last_end or reader.repeats(match):
             continue  # the rest of a number that has been read (``500 тысяч``)
@@ -136,17 +136,21 @@ class _Reader:
             low = self.quantities.value(self.view[slice(*match.parts["from"])])
             if low is not None:
                 yield replace(goal, op="ge", value=_scaled(low, factor)), base_end
-            goal = replace(goal, op="le")
         yield goal, base_end
 
-    def _op(self, match: TargetMatch) -> str:
-        op: str = match.rule.gives.op
-        if op not in ("to", "by", "least_by"):
+    def _op(self, match: TargetMatch) -> Operator:
+        """The operator, of a range that of its higher end."""
+        op = match.rule.gives.op
+        assert op != "none"
+        if op == "range":
+            return "le"
+        if op != "to" and op != "by" and op != "least_by":
             return op
         direction = self.indicators.direction(match.span[0])
         if op == "to":
             return "le" if direction == "falling" else "ge"
-        return {"rising": "inc", "falling": "dec"}.get(direction or "", "ge" if op == "least_by" else "eq")
+        changes: dict[str | None, Operator] = {"rising": "inc", "falling": "dec"}
+        return changes.get(direction, "ge" if op == "least_by" else "eq")
 
 
 def _is_state(text: str, match: TargetMatch) -> bool:

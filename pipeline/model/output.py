@@ -5,7 +5,7 @@ What a later version of the contract added has a default, so that JSON of an ear
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -269,11 +269,11 @@ class Resolution(Record):
     parties: list[Party]
     references: list[Reference]
     issues: list[Issue]
-    _mentions: tuple[Mention, ...] = ()
+    _mentions: tuple[Mention[object], ...] = ()
 
     @field_validator("schema_version", mode="before")
     @classmethod
-    def _brought_up(cls, version: Any) -> Any:
+    def _brought_up(cls, version: object) -> object:
         """What an earlier release wrote is read as well: the keys that it lacks have their empty values."""
         return SCHEMA_VERSION if version in EARLIER_VERSIONS else version
 

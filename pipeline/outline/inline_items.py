@@ -111,9 +111,9 @@ def _begins_item(head: str, reading: Reading) -> bool:
 
 
 def _by_series(cuts: list[_Cut]) -> list[list[_Cut]]:
-    groups: dict[int, list[_Cut]] = {}
+    groups: dict[OpenSeries, list[_Cut]] = {}
     for cut in cuts:
-        groups.setdefault(id(cut.series), []).append(cut)
+        groups.setdefault(cut.series, []).append(cut)
     return list(groups.values())
 
 

@@ -28,7 +28,7 @@ class Row:
     more: list[Span] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Table:
     """The rows of a plan, without its repeated head. ``unread`` are the heads of columns that nothing is read from."""
 

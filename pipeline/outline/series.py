@@ -26,7 +26,7 @@ _CITED = ("№", "п.", "пп.", "ст.", "ч.")
 _NUMBERED = frozenset({"пункт", "подпункт", "статья"})  # nouns that a number follows
 
 
-@dataclass
+@dataclass(eq=False)
 class OpenSeries:
     """A series that may go on: its family and the label that came last."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pipeline.outline.paragraphs import is_party_line
 from pipeline.outline.passages import Passage, has_infinitive
 from pipeline.rulebook.book import StructureRules
-from pipeline.words.morphology import parses
+from pipeline.words.morphology import Tag, parses
 from pipeline.words.normal import normal
 
 _NAME = re.compile(
@@ -101,7 +100,7 @@ def _begins_with_person(text: str) -> bool:
     return False
 
 
-def _is_post_noun(tag: Any) -> bool:
+def _is_post_noun(tag: Tag) -> bool:
     return (
         tag.POS == "NOUN" and tag.animacy == "anim" and tag.number == "sing" and not any(mark in tag for mark in ("Name", "Surn", "Patr"))
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
-from pipeline.words.morphology import MODIFIERS, in_case, is_infinitive, lemmas, parses
+from pipeline.words.morphology import MODIFIERS, Parse, in_case, is_infinitive, lemmas, parses
 from pipeline.words.tokens import Token
 
 NOUN = frozenset({"NOUN"})
@@ -151,7 +149,7 @@ def word_parts(word: str) -> frozenset[str]:
     return lemmas(word) | {part for form in lemmas(word) for part in form.split("-")}
 
 
-def _addresses_people(token: Token, case: str, nouns: tuple[Any, ...]) -> bool:
+def _addresses_people(token: Token, case: str, nouns: tuple[Parse, ...]) -> bool:
     """A noun that no list knows addresses somebody where it is animate and can be nothing but a dative (``старостам``)."""
     if case != "datv" or not nouns or (not token.text[0].isupper() and nouns[0].tag.number != "plur"):
         return False

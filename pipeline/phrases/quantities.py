@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.model import Span
 from pipeline.phrases.bases import base_of
 from pipeline.phrases.terms import terms
 from pipeline.rulebook.book import Rulebook, TargetMatch, TargetRules
 from pipeline.rulebook.patterns import expand
-from pipeline.words.morphology import MODIFIERS, is_infinitive, lemmas, parses
+from pipeline.words.morphology import MODIFIERS, Parse, is_infinitive, lemmas, parses
 from pipeline.words.normal import normal
 from pipeline.words.numerals import number
 
@@ -129,18 +129,18 @@ def _singular(word: str) -> str | None:
     return unit if "ё" in word else unit.replace("ё", "е")
 
 
-def _modifier(word: str) -> Any:
+def _modifier(word: str) -> Parse | None:
     """The reading as an adjective or a participle, None where there is none."""
     return next((p for p in parses(word) if p.tag.POS in MODIFIERS and p.tag.case), None)
 
 
-def _people(modifier: Any) -> str | None:
+def _people(modifier: Parse) -> str | None:
     """Those whom a modifier in the plural may stand for (``80 обучающихся``), in the nominative singular."""
     form = modifier.inflect({"masc", "sing", "nomn"}) if "plur" in modifier.tag else None
     return str(form.word) if form else None
 
 
-def _is_counted(parse: Any) -> bool:
+def _is_counted(parse: Parse) -> bool:
     return parse.tag.POS == "NOUN" and parse.tag.case in _COUNTED_CASES and parse.score > _UNLIKELY
 
 

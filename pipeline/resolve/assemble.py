@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from pipeline.extractors.heading import read_heading
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
-from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Operator, Resolution, Responsible, Target, place_of
+from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Resolution, Responsible, Target, place_of
 from pipeline.phrases.dates import Calendar
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
@@ -38,13 +38,13 @@ class _Held:
     lines: list[Node]
 
 
-def resolve(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
+def resolve(reading: Reading, mentions: dict[int, list[Mention[object]]], document_id: str) -> Resolution:
     """Combine what the extractors found (by index of clause) into the resolution, still without issues."""
     return _Resolver(reading, mentions).run(document_id)
 
 
 class _Resolver:
-    def __init__(self, reading: Reading, mentions: dict[int, list[Mention]]) -> None:
+    def __init__(self, reading: Reading, mentions: dict[int, list[Mention[object]]]) -> None:
         self.reading = reading
         self.outline = reading.outline
         self.faults = reading.faults
@@ -73,7 +73,7 @@ class _Resolver:
             number = place_of(unit.clause.number, unit.clause.appendix)
             ordinals[number] = ordinals.get(number, 0) + 1
             assignment_id = f"{number or '0'}-{ordinals[number]}"
-            held = _Held(sharing.terms[id(unit)], labels.get(id(unit), []))
+            held = _Held(sharing.terms[unit], labels.get(unit, []))
             assignment = self._attempt(unit, partial(self._assignment, unit, assignment_id, held), None)
             assignments += [assignment] if assignment else []
         return Resolution(
@@ -87,10 +87,11 @@ class _Resolver:
             issues=[],
         )
 
-    def _node(self, clause: Clause, mentions: list[Mention]) -> Node:
+    def _node(self, clause: Clause, mentions: list[Mention[object]]) -> Node:
         """A clause with its units; without any where they cannot be told."""
-        past = self.deadlines.is_past
-        present = [m for m in mentions if m.kind != "deadline" or not self.faults.attempt(clause.span, partial(past, m), False)]
+        terms = Node(clause, mentions).of("deadline")
+        past = [m for m in terms if self.faults.attempt(clause.span, partial(self.deadlines.is_past, m), False)]
+        present = [m for m in mentions if m not in past] if past else mentions
         return self.faults.attempt(clause.span, lambda: self.splitter.node(clause, present), Node(clause, []))
 
     def _attempt(self, unit: Unit, read: Callable[[], T], instead: U) -> T | U:
@@ -152,10 +153,10 @@ class _Resolver:
         found = ((clause, mention) for clause in clauses.values() for mention in self.by_index[clause.index].of("target"))
         return [self._target(mention) for clause, mention in found if unit.holds(mention.span) or clause.kind == "row"]
 
-    def _target(self, mention: Mention) -> Target:
-        goal: Goal = mention.value
+    def _target(self, mention: Mention[Goal]) -> Target:
+        goal = mention.value
         return Target(
-            op=cast(Operator, goal.op),
+            op=goal.op,
             value=goal.value,
             unit=goal.unit,
             indicator=goal.indicator,

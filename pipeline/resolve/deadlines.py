@@ -32,7 +32,7 @@ class DeadlineReader:
         self.view = view
         self.calendar = calendar
 
-    def read(self, mentions: list[Mention]) -> list[Term]:
+    def read(self, mentions: list[Mention[Phrase]]) -> list[Term]:
         """The terms in order of place; ``с … постоянно`` is one, ``далее постоянно`` begins where the one before ends."""
         found: list[Term] = []
         for mention in sorted(mentions, key=lambda m: m.span):
@@ -40,9 +40,9 @@ class DeadlineReader:
                 found.append(self._following(self._one(single), found))
         return self._joined(found)
 
-    def is_past(self, mention: Mention) -> bool:
+    def is_past(self, mention: Mention[Phrase]) -> bool:
         """Whether a phrase only describes what has been (``в прошлом году``): it ends before the act and has no label."""
-        phrase: Phrase = mention.value
+        phrase = mention.value
         reference = self.calendar.reference
         if not phrase.gives.future or phrase.labelled or reference is None:
             return False
@@ -82,8 +82,8 @@ class DeadlineReader:
 
     # ---- one phrase
 
-    def _one(self, mention: Mention) -> Term:
-        phrase: Phrase = mention.value
+    def _one(self, mention: Mention[Phrase]) -> Term:
+        phrase = mention.value
         gives = phrase.gives
         kind: DeadlineKind = gives.kind if gives.kind != "none" else "event"
         self.calendar.unsure.clear()
@@ -98,7 +98,7 @@ class DeadlineReader:
 
     def _deadline(
         self,
-        mention: Mention,
+        mention: Mention[Phrase],
         kind: DeadlineKind,
         start: dt.date | None,
         end: dt.date | None,
@@ -179,9 +179,9 @@ class DeadlineReader:
         return rule.format(**values)
 
 
-def _singly(mention: Mention) -> list[Mention]:
+def _singly(mention: Mention[Phrase]) -> list[Mention[Phrase]]:
     """A phrase that sets two terms (``до 1 апреля и 1 октября ежегодно``) as a mention for each of them."""
-    phrase: Phrase = mention.value
+    phrase = mention.value
     if phrase.gives.also is None:
         return [mention]
     other = replace(phrase, parts=phrase.parts | {"date": phrase.parts[phrase.gives.also]})

@@ -9,6 +9,7 @@ from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Modality, Responsible
 from pipeline.resolve.units import Node, Unit
 from pipeline.rulebook.book import ModalityRules
+from pipeline.rulebook.gives import ModalityGives
 from pipeline.words.morphology import is_infinitive
 
 _LONG_WORD = re.compile(r"[А-Яа-яЁё]{4,}")
@@ -41,7 +42,7 @@ class Modalities:
             return self.opened
         return unstated(self.rules, "addressee" if executors else "infinitive")
 
-    def _decided_above(self, unit: Unit, above: Clause) -> Mention | None:
+    def _decided_above(self, unit: Unit, above: Clause) -> Mention[ModalityGives] | None:
         """What a lead-in decides on the things that stand as its points (``Утвердить: 1.1. положение …``)."""
         node = self.nodes.get(above.index)
         own = " ".join(self.view[start:end] for start, end in unit.pieces)
@@ -49,7 +50,7 @@ class Modalities:
             return None
         return next((m for m in node.of("modality") if m.value.modality == "decision"), None)
 
-    def _stated(self, unit: Unit) -> Mention | None:
+    def _stated(self, unit: Unit) -> Mention[ModalityGives] | None:
         """The modality that a unit states itself: control, or the word that opens its clause, or its first verb."""
         held = [m for m in self.nodes[unit.clause.index].of("modality") if unit.holds(m.span)]
         for mention in held:
@@ -63,7 +64,7 @@ class Modalities:
                 return mention
         return None
 
-    def _of_sentence(self, unit: Unit) -> Mention | None:
+    def _of_sentence(self, unit: Unit) -> Mention[ModalityGives] | None:
         """The word that addresses somebody in the sentence of a unit, or in the one before it."""
         node = self.nodes[unit.clause.index]
         openings = [m.span for m in node.of("opening") if m.span[0] <= unit.end]
@@ -72,7 +73,7 @@ class Modalities:
         start, end = openings[-1]
         return next((m for m in node.of("modality") if m.value.case is not None and start <= m.span[0] < end), None)
 
-    def _of_clause(self, clause: Clause) -> Mention | None:
+    def _of_clause(self, clause: Clause) -> Mention[ModalityGives] | None:
         """The word in a clause's opening that addresses somebody (``рекомендовать``, ``поручить``)."""
         node = self.nodes.get(clause.index)
         if node is None or node.clause is not clause:
@@ -83,10 +84,10 @@ class Modalities:
                 return mention
         return None
 
-    def _opens(self, unit: Unit, mention: Mention) -> bool:
+    def _opens(self, unit: Unit, mention: Mention[ModalityGives]) -> bool:
         return mention.span[0] - unit.pieces[0][0] < _OPENS_WITHIN and self._acts_first(unit, mention)
 
-    def _acts_first(self, unit: Unit, mention: Mention) -> bool:
+    def _acts_first(self, unit: Unit, mention: Mention[ModalityGives]) -> bool:
         return not _infinitives(self.view[unit.pieces[0][0] : mention.span[0]])
 
 

@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause, Mention
+from pipeline.model import Clause
 from pipeline.resolve.statements import is_only_verb, states_fact
 from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
 from pipeline.words.morphology import is_infinitive
@@ -243,9 +243,9 @@ class Assembler:
 
     def projects(self, unit: Unit) -> list[str]:
         """The projects that a unit or a lead-in above it names, each once."""
-        own: list[Mention] = [m for m in self.nodes[unit.clause.index].of("project") if unit.holds(m.span)]
+        own = [m for m in self.nodes[unit.clause.index].of("project") if unit.holds(m.span)]
         details = [m for d in unit.details for m in self.nodes[d.clause.index].of("project")]
         above = [
             m for clause in reversed(unit.clause.ancestors()) if clause.index in self.nodes for m in self.nodes[clause.index].of("project")
         ]
-        return list(dict.fromkeys(str(m.value) for m in above + own + details))
+        return list(dict.fromkeys(m.value for m in above + own + details))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
 from pipeline.rulebook import gives as g
 from pipeline.rulebook import word_lists as w
@@ -73,5 +73,5 @@ class Rulebook:
     def __getitem__(self, name: Literal["page"]) -> PageRules: ...
     @overload
     def __getitem__(self, name: str) -> AnyRules: ...
-    def __getitem__(self, name: str) -> Any:  # the overloads say which file holds what
+    def __getitem__(self, name: str) -> AnyRules:  # the overloads say which file holds what
         return self.sets[name]

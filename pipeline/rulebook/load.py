@@ -7,10 +7,11 @@ macros of number words are built in: they are made of ``rules/numerals.yaml`` (:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -35,7 +36,7 @@ class RuleEntry(BaseModel):
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
     pattern: Annotated[str, Field(min_length=1)] | Annotated[TokenPattern, Field(min_length=1)]
     at: At = "anywhere"
-    gives: dict[str, Any] = {}
+    gives: dict[str, object] = {}
     reads: str = ""
     examples: tuple[str, ...] = Field(min_length=1)
     counter_examples: tuple[str, ...] = ()
@@ -48,7 +49,7 @@ class RuleFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     macros: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], str] = {}
-    words: dict[str, Any] = {}
+    words: dict[str, object] = {}
     rules: list[RuleEntry] = []
 
 
@@ -57,7 +58,7 @@ class _Loaded:
     """What a file gives to the set of rules: its rules by id, its words as they stand, its macros."""
 
     rules: dict[str, Rule[Gives]]
-    words: dict[str, Any]
+    words: dict[str, object]
     macros: dict[str, str]
 
 
@@ -134,7 +135,7 @@ def _rule(path: Path, kind: FileKind, entry: RuleEntry) -> Rule[Gives]:
     return Rule(entry.id, entry.pattern, entry.at, gives, entry.reads, entry.examples, entry.counter_examples)
 
 
-def _words(path: Path, kind: FileKind, words: dict[str, Any]) -> Words:
+def _words(path: Path, kind: FileKind, words: dict[str, object]) -> Words:
     try:
         return kind.words.model_validate(words)
     except ValidationError as error:
@@ -156,9 +157,10 @@ def _refused(path: Path, content: object, error: ValidationError) -> RuleError:
     return RuleError(" ".join(f"{path}: {_place(content, first['loc'])}: {first['msg']}".split()))
 
 
-def _place(content: Any, loc: tuple[int | str, ...]) -> str:
+def _place(content: object, loc: tuple[int | str, ...]) -> str:
     """Name the rule that a validation error is in, or the key where it is in none."""
     if len(loc) > 1 and loc[0] == "rules" and isinstance(loc[1], int):
+        assert isinstance(content, dict)
         rule = content["rules"][loc[1]]
         name = rule.get("id", f"number {loc[1] + 1}") if isinstance(rule, dict) else f"number {loc[1] + 1}"
         return f"rule {name}" + (f": {loc[2]}" if len(loc) > 2 else "")
@@ -168,16 +170,20 @@ def _place(content: Any, loc: tuple[int | str, ...]) -> str:
 # ---- two files, and what is made of one
 
 
-def _merged(base: Any, over: Any) -> Any:
+def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:
     """Lay ``over`` on ``base``: tables key by key, lists joined without repeats, anything else replaced."""
+    return base | {key: _laid(base[key], value) if key in base else value for key, value in over.items()}
+
+
+def _laid(base: object, over: object) -> object:
     if isinstance(base, dict) and isinstance(over, dict):
-        return base | {key: _merged(base[key], value) if key in base else value for key, value in over.items()}
+        return _merged(base, over)
     if isinstance(base, list) and isinstance(over, list):
         return base + [item for item in over if item not in base]
     return over
 
 
-def _unions(rules: Any) -> dict[str, str]:
+def _unions(rules: Iterable[Rule[Gives]]) -> dict[str, str]:
     """Macros that stand for any rule of a kind: ``{date}`` for the rules ``date.*``, ``{period}`` for ``period.*``.
 
     Longer patterns come first, so that a short one does not end the match early.

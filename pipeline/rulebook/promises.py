@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from math import prod
-from typing import Any
 
 from pipeline.errors import RuleError
 from pipeline.rulebook.book import AnyRules
@@ -72,7 +71,7 @@ def _token_reason(rule: Rule[Gives]) -> str | None:
     return None
 
 
-def _choices(token: dict[str, Any]) -> int:
+def _choices(token: dict[str, object]) -> int:
     return prod(len(value["IN"]) for value in token.values() if isinstance(value, dict) and isinstance(value.get("IN"), list))
 
 

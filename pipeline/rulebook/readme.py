@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -88,7 +88,7 @@ def _table(head: tuple[str, str, str], model: type[BaseModel]) -> list[str]:
     return rows
 
 
-def _shape(annotation: Any) -> str:
+def _shape(annotation: object) -> str:
     """A type as a reader of YAML would call it."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -99,8 +99,9 @@ def _shape(annotation: Any) -> str:
         return f"list of {_shape(inner[0])}" if inner[-1] is ... else f"{len(inner)} texts"
     if origin is dict:
         return f"table: {_shape(inner[0])} → {_shape(inner[1])}"
-    if hasattr(annotation, "__metadata__"):
-        return _shape(annotation.__origin__)
+    if origin is Annotated:
+        return _shape(inner[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "table of " + ", ".join(f"`{key}`" for key in annotation.model_fields)
-    return {bool: "`true`", str: "text", int: "number", float: "number"}.get(annotation, str(annotation))
+    names: dict[object, str] = {bool: "`true`", str: "text", int: "number", float: "number"}
+    return names.get(annotation, str(annotation))

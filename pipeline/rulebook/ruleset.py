@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pipeline.rulebook.compiled import Compiled
 from pipeline.rulebook.gives import Gives
@@ -22,7 +22,7 @@ G_co = TypeVar("G_co", bound=Gives, covariant=True)
 W_co = TypeVar("W_co", bound=Words, covariant=True)
 At = Literal["anywhere", "start", "whole"]
 # of a token: attributes by name; spaCy says what may stand there
-TokenPattern = list[dict[str, Any]]
+TokenPattern = list[dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -16,7 +15,7 @@ from pipeline.errors import RuleError
 from pipeline.rulebook.book import Rulebook
 from pipeline.rulebook.gives import Gives
 from pipeline.rulebook.load import load
-from pipeline.rulebook.ruleset import Rule
+from pipeline.rulebook.ruleset import Rule, TokenPattern
 from pipeline.words.doc import wanted
 from pipeline.words.normal import cyrillic
 
@@ -55,9 +54,10 @@ class Openings:
         ]
         self.length = max((len(pattern) for pattern in patterns), default=0)
         words = [pattern[0].get("LEMMA", pattern[0].get("LOWER")) for pattern in patterns]
+        known = [word for word in words if isinstance(word, str)]
         bounded = not any("OP" in token for pattern in patterns for token in pattern)
         # a rule of the user's may begin with anything, and then there is nothing to go by
-        self.stems = {word[:STEM] for word in words} if bounded and all(isinstance(w, str) for w in words) else None
+        self.stems = {word[:STEM] for word in known} if bounded and len(known) == len(words) else None
         self._known: dict[int, bool] = {}
 
     def windows(self, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -98,13 +98,13 @@ def is_listed(rule: Rule[Gives]) -> bool:
     return getattr(rule.gives, "unlisted", None) is None
 
 
-def _plain(pattern: Any) -> list[Any]:
+def _plain(pattern: str | TokenPattern) -> list[TokenPattern]:
     """The same pattern with each list of alternatives written out: spaCy compares plain values far faster."""
-    choices = [
-        [
-            dict(zip(token, values, strict=True))
-            for values in product(*(v["IN"] if isinstance(v, dict) and set(v) == {"IN"} else [v] for v in token.values()))
-        ]
-        for token in pattern
-    ]
+    assert not isinstance(pattern, str)
+    choices = [[dict(zip(token, values, strict=True)) for values in product(*map(_alternatives, token.values()))] for token in pattern]
     return [list(tokens) for tokens in product(*choices)]
+
+
+def _alternatives(value: object) -> list[object]:
+    """The plain values that an attribute may have."""
+    return list(value["IN"]) if isinstance(value, dict) and set(value) == {"IN"} else [value]

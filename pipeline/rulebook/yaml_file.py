@@ -14,9 +14,9 @@ _FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader
 
 
 class _Loader(_FASTEST):  # type: ignore[misc]  # one of two classes, by how PyYAML was built
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         """A table, whose keys differ."""
-        made: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        made: dict[Hashable, object] = super().construct_mapping(node, deep=deep)
         if len(made) != len(node.value):
             keys = [key.value for key, _ in node.value]
             twice = next((key for key in keys if keys.count(key) > 1), "")
@@ -24,7 +24,7 @@ class _Loader(_FASTEST):  # type: ignore[misc]  # one of two classes, by how PyY
         return made
 
 
-def content_of(path: Path) -> Any:
+def content_of(path: Path) -> object:
     """What stands in a file. Raises RuleError with the file's name where it cannot be read."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_Loader)
