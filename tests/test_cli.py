@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 import pipeline
 from pipeline.commands.main import cli
+from pipeline.formats.json import to_json
+from pipeline.model import Resolution
 from pipeline.runs.documents import find_documents
 from pipeline.runs.run import Run, Settings
 
@@ -281,6 +283,23 @@ def test_explain_a_shared_deadline_and_an_addressee_without_a_word(tmp_path: Pat
     assert "rule modality.addressee, inherited from 1; no word states it" in text and "1-2" not in text
 
 
+def test_explain_says_why_a_value_is_not_there(tmp_path: Path) -> None:
+    items = "1. Признать удовлетворительной работу складов.\n2. Отделу связи:\nа) учесть замечания за 2022 год;\nб) обновить схемы."
+    act = f"РЕШЕНИЕ\nот 01.02.2024\nРЕШИЛИ:\n{items}"
+    (tmp_path / "a.txt").write_text(act, encoding="utf-8")
+    decided, ordered = (run("explain", tmp_path / "a.txt", clause).stdout for clause in ("1", "2.б"))
+    assert "  responsible  none\n                 because a decision asks nobody to act\n" in decided
+    assert "  deadline     none\n                 because none stands in it, above it or in a line that serves it\n" in ordered
+    assert "responsible  none" not in ordered and "target" not in ordered
+
+
+def test_what_is_known_of_the_way_is_no_part_of_the_output(inbox: Path) -> None:
+    act = pipeline.parse(inbox / "акт.txt")
+    again = Resolution.model_validate_json(to_json(act))
+    assert act == again and "provenance" not in to_json(act)
+    assert set(act.provenance) == {item.key for item in act.assignments} and not again.provenance
+
+
 def test_explain_takes_an_assignment_and_the_label_as_printed(inbox: Path) -> None:
     one = run("explain", inbox / "акт.txt", "2-2").stdout
     assert one.startswith("2-2  обновить сайт\n")
@@ -305,7 +324,7 @@ def test_schema_is_printed() -> None:
 def test_rules_check(tmp_path: Path) -> None:
     result = run("rules", "check")
     assert (result.exit_code, result.stdout) == (0, "the rules are in order\n")
-    rule = "rules: [{id: project.x, pattern: 'кружок', gives: {}, examples: [секция]}]"
+    rule = "rules: [{id: project.x, pattern: '(?P<names>кружок)', gives: {}, examples: [секция]}]"
     (tmp_path / "project.yaml").write_text(rule, encoding="utf-8")
     fails(run("rules", "check", "--rules", tmp_path), 2, "project.x", "секция")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from pipeline.model.places import place_of
-from pipeline.model.stages import Mention
+from pipeline.model.provenance import Provenance
 from pipeline.model.values import (
     BlockKind,
     Clock,
@@ -269,7 +269,12 @@ class Resolution(Record):
     parties: list[Party]
     references: list[Reference]
     issues: list[Issue]
-    _mentions: tuple[Mention[object], ...] = ()
+    _provenance: Provenance = PrivateAttr(default_factory=Provenance)
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where each value comes from, as far as it was resolved in this process; empty for what was read from JSON."""
+        return self._provenance
 
     @field_validator("schema_version", mode="before")
     @classmethod

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from pipeline.extractors.deadline import Phrase
 from pipeline.extractors.heading import read_heading
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
 from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Resolution, Responsible, Target, place_of
+from pipeline.model.provenance import Absence, Origins, Provenance
 from pipeline.phrases.dates import Calendar
+from pipeline.resolve import origins
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
 from pipeline.resolve.modality import Modalities, unstated
@@ -56,6 +59,8 @@ class _Resolver:
         self.calendar = Calendar(reading.rules, self.heading.date, any(word in text for word in words))
         self.deadlines = DeadlineReader(self.view, self.calendar)
         self.splitter = Splitter(reading)
+        self.past: dict[int, list[Mention[Phrase]]] = {}
+        self.provenance = Provenance()
         self.nodes = [self._node(clause, mentions.get(clause.index, [])) for clause in self.outline.clauses]
         self.by_index = {node.clause.index: node for node in self.nodes}
         self.assembler = Assembler(reading, self.nodes, self.splitter)
@@ -76,7 +81,7 @@ class _Resolver:
             held = _Held(sharing.terms[unit], labels.get(unit, []))
             assignment = self._attempt(unit, partial(self._assignment, unit, assignment_id, held), None)
             assignments += [assignment] if assignment else []
-        return Resolution(
+        made = Resolution(
             document=document_record(document_id, self.outline.source, self.heading, self.signatories),
             text=self.outline.source.text,
             blocks=[BlockRecord(kind=b.kind, span=b.span) for b in self.outline.blocks],
@@ -86,11 +91,14 @@ class _Resolver:
             references=self.faults.collected(None, references(self.reading, self.heading, self.calendar)),
             issues=[],
         )
+        made._provenance = self.provenance
+        return made
 
     def _node(self, clause: Clause, mentions: list[Mention[object]]) -> Node:
         """A clause with its units; without any where they cannot be told."""
         terms = Node(clause, mentions).of("deadline")
         past = [m for m in terms if self.faults.attempt(clause.span, partial(self.deadlines.is_past, m), False)]
+        self.past[clause.index] = past
         present = [m for m in mentions if m not in past] if past else mentions
         return self.faults.attempt(clause.span, lambda: self.splitter.node(clause, present), Node(clause, []))
 
@@ -102,25 +110,41 @@ class _Resolver:
     def _assignment(self, unit: Unit, assignment_id: str, held: _Held) -> Assignment:
         text = self.splitter.text(unit)
         named = self._attempt(unit, lambda: self._named(unit, held), [])
-        modality, rule = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated(self.modalities.rules, "infinitive"))
+        stated = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated(self.modalities.rules, None))
         terms = self._attempt(unit, lambda: self._terms(unit, held.terms), [])
-        return Assignment(
+        answering = self._attempt(unit, lambda: self._answering(unit, stated.modality, named), [])
+        context = self._attempt(unit, lambda: self.assembler.context(unit), [])
+        projects = self._attempt(unit, lambda: self.assembler.projects(unit), [])
+        made = Assignment(
             id=assignment_id,
             key=self.keys.of(text),
             clause=unit.clause.number,
             text=text,
             details=[self.splitter.text(detail) for detail in unit.details],
-            context=self._attempt(unit, lambda: self.assembler.context(unit), []),
-            projects=self._attempt(unit, lambda: self.assembler.projects(unit), []),
-            modality=modality,
-            modality_rule=rule,
-            responsible=self._attempt(unit, lambda: self._answering(unit, modality, named), []),
+            context=[text for text, _ in context],
+            projects=[name for name, _ in projects],
+            modality=stated.modality,
+            modality_rule=stated.rule,
+            responsible=answering,
             deadlines=[term.deadline for term in terms],
             targets=self._attempt(unit, lambda: self._targets(unit), []),
             issues=sorted({term.problem for term in terms if term.problem}),
             appendix=unit.clause.appendix,
             span=unit.span,
         )
+        self.provenance[made.key] = Origins(
+            modality=stated.origin,
+            context=tuple(origin for _, origin in context),
+            projects=tuple(origin for _, origin in projects),
+            responsible=tuple(origins.of_party(party, unit, held.lines) for party in answering),
+            deadlines=tuple(origins.of_term(term.deadline) for term in terms),
+            absent={} if answering and terms else self._absent(unit, stated.modality),
+        )
+        return made
+
+    def _absent(self, unit: Unit, modality: Modality) -> dict[str, Absence]:
+        is_faulty = any(fault.span == unit.clause.span for fault in self.faults.found)
+        return origins.absent(modality, is_faulty, self.past[unit.clause.index])
 
     def _named(self, unit: Unit, held: _Held) -> list[Responsible]:
         """Whom the unit, the clauses above it and its labelled lines name."""

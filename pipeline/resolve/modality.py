@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Modality, Responsible
+from pipeline.model.provenance import Origin
+from pipeline.resolve.origins import of_phrase
 from pipeline.resolve.units import Node, Unit
 from pipeline.rulebook.book import ModalityRules
 from pipeline.rulebook.gives import ModalityGives
@@ -15,6 +18,15 @@ from pipeline.words.morphology import is_infinitive
 _LONG_WORD = re.compile(r"[А-Яа-яЁё]{4,}")
 _OPENS_WITHIN = 60
 _MARKER_WITHIN = 400
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The modality of a unit, the rule that gave it, and where it comes from."""
+
+    modality: Modality
+    rule: str
+    origin: Origin
 
 
 class Modalities:
@@ -26,21 +38,21 @@ class Modalities:
         self.rules = reading.rules["modality"]
         self.opened = _marker(reading)
 
-    def of(self, unit: Unit, responsible: list[Responsible]) -> tuple[Modality, str]:
-        """The modality of a unit with these parties, and the rule that gave it."""
+    def of(self, unit: Unit, responsible: list[Responsible]) -> Stated:
+        """The modality of a unit with these parties."""
         own = self._stated(unit)
         if own is not None and own.value.modality != "decision":
-            return own.value.modality, own.rule
+            return _said(own, unit.clause, unit)
         executors = [party for party in responsible if party.role != "controller"]
         if own is not None and not executors:
-            return "decision", own.rule
+            return _said(own, unit.clause, unit)
         for above in unit.clause.ancestors():
             stated = self._of_clause(above) or self._decided_above(unit, above)
             if stated is not None:
-                return stated.value.modality, stated.rule
-        if unit.clause.appendix is None and self.opened is not None and (self.opened[0] == "recommendation" or not executors):
+                return _said(stated, above, unit)
+        if unit.clause.appendix is None and self.opened is not None and (self.opened.modality == "recommendation" or not executors):
             return self.opened
-        return unstated(self.rules, "addressee" if executors else "infinitive")
+        return unstated(self.rules, executors[0] if executors else None)
 
     def _decided_above(self, unit: Unit, above: Clause) -> Mention[ModalityGives] | None:
         """What a lead-in decides on the things that stand as its points (``Утвердить: 1.1. положение …``)."""
@@ -91,23 +103,31 @@ class Modalities:
         return not _infinitives(self.view[unit.pieces[0][0] : mention.span[0]])
 
 
-def unstated(rules: ModalityRules, by: Literal["addressee", "infinitive"]) -> tuple[Modality, str]:
-    """The modality of what no word states, told by its addressee or by its infinitive alone, and the rule that says so."""
+def unstated(rules: ModalityRules, executor: Responsible | None) -> Stated:
+    """The modality of what no word states, told by its addressee, or by its infinitive alone where there is none."""
+    by: Literal["addressee", "infinitive"] = "addressee" if executor else "infinitive"
     rule = rules.those(lambda gives: gives.unlisted == by)[0]
-    return rule.gives.modality, rule.id
+    origin = Origin("addressee", executor.span, rule.id, executor.inherited_from) if executor else Origin("action", rule=rule.id)
+    return Stated(rule.gives.modality, rule.id, origin)
+
+
+def _said(mention: Mention[ModalityGives], clause: Clause, unit: Unit) -> Stated:
+    return Stated(mention.value.modality, mention.rule, of_phrase(mention.span, mention.rule, clause, unit))
 
 
 def _infinitives(text: str) -> bool:
     return any(is_infinitive(word) for word in _LONG_WORD.findall(text))
 
 
-def _marker(reading: Reading) -> tuple[Modality, str] | None:
+def _marker(reading: Reading) -> Stated | None:
     """The modality that the word in front of the operative part states (``ПРИКАЗЫВАЮ``, ``рекомендует``)."""
     blocks = reading.outline.block("operative")
     if not blocks:
         return None
-    before = reading.outline.source.text[: blocks[0][0]]
-    for match in reversed(reading.rules["structure"].all_matches(before[-_MARKER_WITHIN:])):
+    first = max(0, blocks[0][0] - _MARKER_WITHIN)
+    before = reading.outline.source.text[first : blocks[0][0]]
+    for match in reversed(reading.rules["structure"].all_matches(before)):
         if match.rule.gives.modality is not None:
-            return match.rule.gives.modality, match.rule.id
+            span = (first + match.span[0], first + match.span[1])
+            return Stated(match.rule.gives.modality, match.rule.id, Origin("enacting", span, match.rule.id))
     return None

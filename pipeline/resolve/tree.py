@@ -6,7 +6,9 @@ import re
 from functools import partial
 
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause
+from pipeline.model import Clause, Mention
+from pipeline.model.provenance import Origin
+from pipeline.resolve.origins import of_phrase
 from pipeline.resolve.statements import is_only_verb, states_fact
 from pipeline.resolve.units import Node, Splitter, Unit, has_action, starts_with_verb
 from pipeline.words.morphology import is_infinitive
@@ -222,9 +224,10 @@ class Assembler:
 
     # ---- what is handed down
 
-    def context(self, unit: Unit) -> list[str]:
+    def context(self, unit: Unit) -> list[tuple[str, Origin]]:
         """The circumstances that the lead-ins above a unit hand down, outermost first."""
-        return [text for above in reversed(unit.clause.ancestors()) if (text := self._circumstance(above))]
+        above = reversed(unit.clause.ancestors())
+        return [(text, Origin("lead_in", clause=clause.number)) for clause in above if (text := self._circumstance(clause))]
 
     def _circumstance(self, clause: Clause) -> str | None:
         node = self.nodes.get(clause.index)
@@ -241,11 +244,15 @@ class Assembler:
             text = " ".join(words[:end]).strip(" ,")
         return text or None
 
-    def projects(self, unit: Unit) -> list[str]:
-        """The projects that a unit or a lead-in above it names, each once."""
-        own = [m for m in self.nodes[unit.clause.index].of("project") if unit.holds(m.span)]
-        details = [m for d in unit.details for m in self.nodes[d.clause.index].of("project")]
-        above = [
-            m for clause in reversed(unit.clause.ancestors()) if clause.index in self.nodes for m in self.nodes[clause.index].of("project")
-        ]
-        return list(dict.fromkeys(m.value for m in above + own + details))
+    def projects(self, unit: Unit) -> list[tuple[str, Origin]]:
+        """The projects that a lead-in above a unit or the unit itself names, each once; its own words count as the origin."""
+        above = [(m, clause) for clause in reversed(unit.clause.ancestors()) for m in self._projects(clause)]
+        held = [m for m in self._projects(unit.clause) if unit.holds(m.span)] + [m for d in unit.details for m in self._projects(d.clause)]
+        own = {m.value: Origin("own", m.span, m.rule) for m in reversed(held)}
+        handed = {m.value: of_phrase(m.span, m.rule, clause, unit) for m, clause in above}
+        names = dict.fromkeys(m.value for m in [*(m for m, _ in above), *held])
+        return [(name, own.get(name) or handed[name]) for name in names]
+
+    def _projects(self, clause: Clause) -> list[Mention[str]]:
+        node = self.nodes.get(clause.index)
+        return node.of("project") if node is not None else []
