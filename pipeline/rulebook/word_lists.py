@@ -73,6 +73,11 @@ class HeadingWords(Words):
     dated: Strings = Field(description="what stands before the date of an act")
     settlements: Strings = Field(description="what a line with the place of issue begins with, before the name")
     behind_issuer: Strings = Field(description="what ends the name of the body behind the kind")
+    territories: Strings = Field(description="lemmas of lands and places: their names stand above the body's in a letterhead")
+    sorts_of_territory: Strings = Field(description="adjectives that say what sort of territory it is, and not which one")
+    sessions: Strings = Field(description="lemmas that a line with the session begins or ends with (шестого созыва)")
+    sittings: Strings = Field(description="lemmas of what a body holds without being it (Протокол заседания Совета)")
+    written_with_capitals: Strings = Field(description="lemmas of common words that a name has with a capital")
 
 
 class ModalityWords(Words):
