@@ -89,6 +89,7 @@ def _read(lines: list[Line], rules: Rulebook) -> Table | None:
             _take(table, lines[place], columns, rules)
             place += 1
     _sort_out_sections(table)
+    _fill_numbers(table)
     return table
 
 
@@ -278,3 +279,17 @@ def _sort_out_sections(table: Table) -> None:
         begins = following == "1" or following.startswith(f"{row.number}.") if row.number else numbered and following in ("1", "1.1")
         if begins:
             row.section = row.cells[MEASURE]
+
+
+def _fill_numbers(table: Table) -> None:
+    """Give rows whose number is not readable the one that is missing between their neighbours' (1, …, 3)."""
+    last, waiting = 0, list[Row]()
+    for row in table.rows:
+        if row.section is not None or not row.number:
+            waiting = [*waiting, row] if row.section is None else []
+            last = last if row.section is None else 0
+            continue
+        if row.number == str(last + len(waiting) + 1):
+            for number, between in enumerate(waiting, last + 1):
+                between.number = str(number)
+        last, waiting = int(row.number) if row.number.isdecimal() else 0, []

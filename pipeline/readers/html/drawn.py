@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from lxml import etree
 
+from pipeline.readers.heads import names_columns
 from pipeline.rulebook.ruleset import RuleSet
-from pipeline.words.normal import fold, normal
 
 _BOXES = ("div", "section", "ul", "li", "p", "span")
 _ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th"}
@@ -16,7 +15,6 @@ _STYLES = {"table": "table", "inline-table": "table", "table-row": "tr", "table-
 _DISPLAY = re.compile(r"display\s*:\s*(inline-table|table-row|table-cell|table)(?![-\w])", re.I)
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
-_LONGEST_HEAD = 60
 
 
 def as_tables(body: etree._Element, structure: RuleSet) -> None:
@@ -48,14 +46,4 @@ def _is_drawn_plan(box: etree._Element, structure: RuleSet) -> bool:
     widths = {len(row) for row in rows}
     if len(widths) != 1 or min(widths) < _LEAST_COLUMNS or any(cell.tag not in _BOXES for row in rows for cell in row):
         return False
-    return _is_head(["".join(cell.itertext()) for cell in rows[0]], structure)
-
-
-def _is_head(cells: Sequence[str], structure: RuleSet) -> bool:
-    """Whether cells name what is to be done, and when or by whom."""
-    texts = [normal(fold(cell)) for cell in cells]
-    if any(len(text) > _LONGEST_HEAD for text in texts):
-        return False
-    words = structure.words["columns"]
-    named = {role for role in ("measure", "deadline", "responsible") for text in texts if any(str(word) in text for word in words[role])}
-    return "measure" in named and len(named) > 1
+    return names_columns(["".join(map(str, cell.itertext())) for cell in rows[0]], structure)

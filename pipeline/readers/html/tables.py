@@ -103,20 +103,26 @@ def _grid(table: Table, name: str) -> Iterator[list[PlacedCell]]:
         placed = {column: cell for column, (cell, _) in reaching.items()}
         above = set(map(id, placed.values()))
         reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
-        column = 0
-        for cell in row:
-            while column in placed:
-                column += 1
-            covered = range(column, min(column + cell.columns, _MOST_COLUMNS))
+        for cell, covered in _free_places(row, placed):
             placed.update(dict.fromkeys(covered, cell))
             if cell.rows != 1:
                 left = (cell.rows or len(table.rows) + 1) - 1
                 reaching.update(dict.fromkeys(covered, (cell, left)))
-            column = max(column, covered.stop)
         room -= sum(len(cell.text) for cell in placed.values())
         if room < 0:
             raise ReadError(f"{name}: refused: the merged cells of a table repeat too much text")
         yield list(_placed(placed, above))
+
+
+def _free_places(row: list[Cell], taken: dict[int, Cell]) -> Iterator[tuple[Cell, range]]:
+    """The cells of a row with the columns that each covers, beginning at the first one that none has taken."""
+    column = 0
+    for cell in row:
+        while column in taken:
+            column += 1
+        covered = range(column, min(column + cell.columns, _MOST_COLUMNS))
+        yield cell, covered
+        column = max(column, covered.stop)
 
 
 def _placed(cells: dict[int, Cell], above: set[int]) -> Iterator[PlacedCell]:
