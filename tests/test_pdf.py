@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -342,7 +343,7 @@ _FODT = """<?xml version="1.0" encoding="UTF-8"?>
  <office:body><office:text>{}</office:text></office:body></office:document>"""
 
 
-def _unruled(*pages: list[tuple[str, ...]]) -> str:
+def _unruled(*pages: Sequence[tuple[str, ...]]) -> str:
     """The text of a PDF that sets cells at the same places in every line, without rules; one cell stands in the middle."""
     pdf = FPDF(unit="pt", format=(595, 842))
     pdf.add_font("act", "", font())

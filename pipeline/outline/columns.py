@@ -82,7 +82,7 @@ def _unnamed_measure(cells: Sequence[str], roles: Mapping[str, int], rules: Rule
 
 
 def _role_at_start(cell: str, role: str, rules: Rulebook) -> bool:
-    return fold(normal(cell)).startswith(tuple(str(word) for word in rules["structure"].words["columns"][role]))
+    return any(fold(normal(cell)).startswith(words) for name, words in rules["structure"].words.columns.items() if name == role)
 
 
 def _second_parties(cells: Sequence[str], roles: Mapping[str, int], rules: Rulebook) -> dict[str, int]:

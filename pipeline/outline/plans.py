@@ -283,13 +283,13 @@ def _sort_out_sections(table: Table) -> None:
 
 def _fill_numbers(table: Table) -> None:
     """Give rows whose number is not readable the one that is missing between their neighbours' (1, …, 3)."""
-    last, waiting = 0, list[Row]()
-    for row in table.rows:
-        if row.section is not None or not row.number:
-            waiting = [*waiting, row] if row.section is None else []
-            last = last if row.section is None else 0
-            continue
-        if row.number == str(last + len(waiting) + 1):
-            for number, between in enumerate(waiting, last + 1):
-                between.number = str(number)
-        last, waiting = int(row.number) if row.number.isdecimal() else 0, []
+    for is_section, group in groupby(table.rows, key=lambda row: row.section is not None):
+        rows = [] if is_section else list(group)
+        for place, row in enumerate(rows):
+            if not row.number.isdecimal():
+                continue
+            first = next((at for at in range(place - 1, -1, -1) if rows[at].number), -1)
+            before = rows[first].number if first >= 0 else "0"
+            if before.isdecimal() and int(row.number) - int(before) == place - first:
+                for between in range(first + 1, place):
+                    rows[between].number = str(int(before) + between - first)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import StructureRules
 from pipeline.words.normal import fold, normal
 
 _LONGEST = 60
 
 
-def names_columns(cells: Sequence[str], structure: RuleSet) -> bool:
+def names_columns(cells: Sequence[str], structure: StructureRules) -> bool:
     """Whether short cells begin with the words for what is to be done, and for when or by whom; ``structure`` knows these.
 
     >>> from pipeline.rulebook.load import load
@@ -20,9 +20,6 @@ def names_columns(cells: Sequence[str], structure: RuleSet) -> bool:
     texts = [normal(fold(cell)) for cell in cells]
     if any(len(text) > _LONGEST for text in texts):
         return False
-    words = structure.words["columns"]
-    named = {role: {at for at, text in enumerate(texts) if any(str(word) in text for word in words[role])} for role in _ROLES}
+    columns = structure.words.columns.items()
+    named = {role: {at for at, text in enumerate(texts) if any(word in text for word in words)} for role, words in columns}
     return bool(named["measure"]) and any(named[role] - named["measure"] for role in ("deadline", "responsible"))
-
-
-_ROLES = ("measure", "deadline", "responsible")

@@ -55,7 +55,7 @@ def stacked_with_bars(text: str, rules: Rulebook) -> str:
     | 2 | Сдать отчёт | июнь |
     """
     lines = [line.strip() for line in text.split("\n")]
-    numbers = {str(word) for word in rules["structure"].words["columns"]["number"]}
+    numbers = {str(word) for word in rules["structure"].words.columns["number"]}
     written: list[str] = []
     place = 0
     for start, line in enumerate(lines):

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from pipeline.readers.heads import names_columns
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import StructureRules
 
 _BOXES = ("div", "section", "ul", "li", "p", "span")
 _ROLES = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th"}
@@ -17,7 +17,7 @@ _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
 
 
-def as_tables(body: etree._Element, structure: RuleSet) -> None:
+def as_tables(body: etree._Element, structure: StructureRules) -> None:
     """Make elements of tables of those that are drawn as such; ``structure`` knows the words for a plan's columns."""
     for element in body.iter("div", "section", "ul", "li", "p", "span"):
         tag = _told(element)
@@ -38,7 +38,7 @@ def _told(element: etree._Element) -> str | None:
     return _ROLES.get(element.get("role") or "") or (_STYLES[styled[1].lower()] if styled else None)
 
 
-def _is_drawn_plan(box: etree._Element, structure: RuleSet) -> bool:
+def _is_drawn_plan(box: etree._Element, structure: StructureRules) -> bool:
     """Whether boxes hold as many boxes each, and the first of them the names of a plan's columns."""
     rows = list(box)
     if len(rows) < _LEAST_ROWS or any(row.tag not in _BOXES or (row.text or "").strip() for row in rows):

@@ -11,7 +11,7 @@ from pipeline.readers.heads import names_columns
 from pipeline.readers.pdf.geometry import Line, Word
 from pipeline.readers.pdf.grid import Table, cell_text
 from pipeline.readers.pdf.leaf import Leaf
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import StructureRules
 
 _LEAST_COLUMNS = 3
 _LEAST_ROWS = 2
@@ -46,17 +46,14 @@ class _Columns:
         """The text of each column of the lines of a row."""
         texts = []
         edges = [min(line.left for line in lines), *self.gutters, self.right]
-        for column in range(len(self.gutters) + 1):
-            parts = [
-                Line(words)
-                for line in lines
-                if (words := [word for word in line.words if self.of(word) == column and not _RULE.fullmatch(word.text)])
-            ]
-            texts.append(cell_text(parts, edges[column + 1] - edges[column]))
+        kept = [[word for word in line.words if not _RULE.fullmatch(word.text)] for line in lines]
+        for column, (left, right) in enumerate(pairwise(edges)):
+            inside = ([word for word in words if self.of(word) == column] for words in kept)
+            texts.append(cell_text([Line(words) for words in inside if words], right - left))
         return texts
 
 
-def with_unruled(leaves: Sequence[Leaf], structure: RuleSet) -> list[Leaf]:
+def with_unruled(leaves: Sequence[Leaf], structure: StructureRules) -> list[Leaf]:
     """The pages, with the lines of plans whose first column is one of numbers made rows; a plan goes on over pages."""
     columns: _Columns | None = None
     result = []
@@ -77,7 +74,7 @@ def with_unruled(leaves: Sequence[Leaf], structure: RuleSet) -> list[Leaf]:
     return result
 
 
-def _read(lines: list[Line], columns: _Columns | None, structure: RuleSet) -> tuple[list[Line | Table], _Columns | None]:
+def _read(lines: list[Line], columns: _Columns | None, structure: StructureRules) -> tuple[list[Line | Table], _Columns | None]:
     """Lines with their plan as a table; the columns are those of the plan that goes on behind them, or came before them."""
     place = 0
     if columns is None:
@@ -103,7 +100,7 @@ def _segments(line: Line) -> list[list[Word]]:
     return found
 
 
-def _is_head(line: Line, structure: RuleSet) -> bool:
+def _is_head(line: Line, structure: StructureRules) -> bool:
     texts = [" ".join(word.text for word in words) for words in _segments(line)]
     return len(texts) >= _LEAST_COLUMNS and bool(_NUMBER_HEAD.match(texts[0])) and names_columns(texts, structure)
 
