@@ -286,10 +286,14 @@ def _fill_numbers(table: Table) -> None:
     for is_section, group in groupby(table.rows, key=lambda row: row.section is not None):
         rows = [] if is_section else list(group)
         for place, row in enumerate(rows):
-            if not row.number.isdecimal():
-                continue
-            first = next((at for at in range(place - 1, -1, -1) if rows[at].number), -1)
-            before = rows[first].number if first >= 0 else "0"
-            if before.isdecimal() and int(row.number) - int(before) == place - first:
-                for between in range(first + 1, place):
-                    rows[between].number = str(int(before) + between - first)
+            if row.number.isdecimal():
+                _fill_gap_before(rows, place)
+
+
+def _fill_gap_before(rows: list[Row], place: int) -> None:
+    """Number the rows between a numbered one and the numbered one above it, where as many numbers are missing as rows have none."""
+    first = next((at for at in range(place - 1, -1, -1) if rows[at].number), -1)
+    before = rows[first].number if first >= 0 else "0"
+    if before.isdecimal() and int(rows[place].number) - int(before) == place - first:
+        for between in range(first + 1, place):
+            rows[between].number = str(int(before) + between - first)

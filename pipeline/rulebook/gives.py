@@ -102,7 +102,8 @@ class HeadingGives(Gives):
     """Which fact of the act stands there."""
 
     fact: Literal["kind", "number", "title", "other_act", "note"] = Field(
-        description="`kind` of the act, its `number` or `title`; in `other_act` and behind a `note` stand dates and numbers that are not its own"
+        description="`kind` of the act, its `number` or `title`; in `other_act` and behind a `note` "
+        "stand dates and numbers that are not its own"
     )
     kind: str | None = Field(default=None, description="the kind, where it is not as the part `written` has it")
     stamped: bool = Field(default=False, description="the word also stands in stamps of approval, and is not this act's kind there")
