@@ -42,8 +42,8 @@ def parse(
     part gives a resolution with the issue ``no_operative_part``.
 
     >>> import pipeline
-    >>> pipeline.parse("samples/sampur-2021.txt").document.date
-    '2021-08-27'
+    >>> pipeline.parse("samples/rechnoye-2022.txt").document.date
+    '2022-08-30'
     """
     path = Path(path)
     if not corrections and registry is None:
