@@ -1,0 +1,71 @@
+"""By when, in a plan's row: what its column of terms says, or those of its beginning and its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.extractors.deadline import Phrase, phrases
+from pipeline.extractors.reading import Reading
+from pipeline.model import Clause, Mention, Span
+from pipeline.rulebook.ruleset import RuleSet
+
+_LEADS = re.compile(r"(?:с|со|до|по)\s", re.I)
+_PART_BEGINS = re.compile(r"(?:^|[,;.(/–—-]|\sи)\s*$")
+_STARTS_NOWHERE = re.compile(r"\s*(?:срок)?\s*")
+_RULE = "deadline.label"
+
+
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+    """Yield the ``deadline`` mentions of a row; a cell that no rule reads is an event as it stands."""
+    if clause.kind != "row":
+        return
+    view = reading.outline.view
+    yield from _limits(view, clause.cells.get("start"), clause.cells.get("end"))
+    if "deadline" not in clause.cells:
+        return
+    start, end = clause.cells["deadline"]
+    found = list(_read(view[start:end], start, reading.rules["deadline"]))
+    if any(mention.kind == "deadline" for mention in found):
+        yield from found
+    elif re.search(r"\w", view[start:end]):
+        yield Mention("deadline", (start, end), _RULE, Phrase({"kind": "event"}, {}, True))
+
+
+def _read(text: str, shift: int, rules: RuleSet) -> Iterator[Mention]:
+    """The terms of a cell, which stand behind its column's head as behind a label."""
+    behind = 0
+    for mention in phrases(text, shift, rules, labelled=True):
+        start, end = mention.span[0] - shift, mention.span[1] - shift
+        event = mention.kind == "deadline" and mention.value.gives["kind"] == "event"
+        if event and start != behind and not _PART_BEGINS.search(text[:start]) and text[behind:start].strip():
+            continue  # «площадь перед домом культуры» is a place, not an occasion
+        behind = end
+        yield _without_duration(mention, text[start:end]) if mention.kind == "deadline" else mention
+
+
+def _without_duration(mention: Mention, written: str) -> Mention:
+    """A duration that says no day to count from is an event: it does not count from the plan's date."""
+    phrase: Phrase = mention.value
+    duration = phrase.parts.get(phrase.gives.get("term", ""), "")
+    if duration and _STARTS_NOWHERE.fullmatch(written.rpartition(duration)[2]):
+        return replace(mention, value=Phrase({"kind": "event"}, {}, True))
+    return mention
+
+
+def _limits(view: str, start: Span | None, end: Span | None) -> Iterator[Mention]:
+    """One term from what stands in the column of beginnings to what stands in that of ends; each may be missing."""
+    first, last = (_limit(view, span) for span in (start, end))
+    if first and last and start and end:
+        gives = {"kind": "during", "start": "first.start", "end": "last.end"}
+        yield Mention("deadline", (start[0], end[1]), _RULE, Phrase(gives, {"first": first, "last": last}, True))
+    elif first and start:
+        yield Mention("deadline", start, _RULE, Phrase({"kind": "from", "start": "first.start"}, {"first": first}, True))
+    elif last and end:
+        yield Mention("deadline", end, _RULE, Phrase({"kind": "by", "end": "last.end"}, {"last": last}, True))
+
+
+def _limit(view: str, span: Span | None) -> str:
+    text = view[slice(*span)] if span else ""
+    return _LEADS.sub("", text, count=1).strip(" .,;") if re.search(r"\w", text) else ""
