@@ -14,7 +14,7 @@ from pipeline.rulebook.ruleset import RuleSet
 _LEADS = re.compile(r"(?:с|со|до|по)\s", re.I)
 _PART_BEGINS = re.compile(r"(?:^|[,;.(/–—-]|\sи)\s*$")
 _STARTS_NOWHERE = re.compile(r"\s*(?:срок)?\s*")
-_RULE = "deadline.label"
+_RULE, _WEEKDAY = "deadline.label", "deadline.weekday_bare"
 
 
 def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
@@ -36,13 +36,27 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
 def _read(text: str, shift: int, rules: RuleSet) -> Iterator[Mention]:
     """The terms of a cell, which stand behind its column's head as behind a label."""
     behind = 0
-    for mention in phrases(text, shift, rules, labelled=True):
+    mentions = list(phrases(text, shift, rules, labelled=True))
+    for mention in mentions if _is_read(text, shift, mentions) else _but_weekdays(mentions):
         start, end = mention.span[0] - shift, mention.span[1] - shift
         event = mention.kind == "deadline" and mention.value.gives["kind"] == "event"
         if event and start != behind and not _PART_BEGINS.search(text[:start]) and text[behind:start].strip():
             continue  # «площадь перед домом культуры» is a place, not an occasion
         behind = end
         yield _without_duration(mention, text[start:end]) if mention.kind == "deadline" else mention
+
+
+def _is_read(text: str, shift: int, mentions: list[Mention]) -> bool:
+    """Whether the terms of a cell leave no word of it."""
+    for mention in mentions:
+        start, end = mention.span[0] - shift, mention.span[1] - shift
+        text = text[:start] + " " * (end - start) + text[end:]
+    return not re.search(r"[^\W_]{2,}|\d", text)
+
+
+def _but_weekdays(mentions: list[Mention]) -> list[Mention]:
+    """Without the days of the week, which may say something else beside words that no rule reads (``1 неделя-среда``)."""
+    return [mention for mention in mentions if mention.rule != _WEEKDAY]
 
 
 def _without_duration(mention: Mention, written: str) -> Mention:

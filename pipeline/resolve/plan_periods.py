@@ -11,7 +11,7 @@ from pipeline.model import Clause
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import Period, UnreadableDateError
 from pipeline.phrases.plan_calendar import PlanCalendar, august_comes_first, months_in, names_summer
-from pipeline.words.normal import fold, normal
+from pipeline.words.normal import fold, normal, quoted
 
 _CELLS = ("deadline", "start", "end")
 _FOR = re.compile(r"(?:^|\s)(?:на|в|за) (?:период )?$")
@@ -63,7 +63,8 @@ class PlanPeriods:
 
     def _begin(self, clause: Clause, now: _Now) -> None:
         """Note where another table begins: the lines between it and what stands before it name its period."""
-        title = _titled(self.reading.outline.view[now.end if now.tables else 0 : clause.span[0]].split("\n"), self.base)
+        above = self.reading.outline.source.text[now.end if now.tables else 0 : clause.span[0]]
+        title = _titled(above.split("\n"), self.base)
         if title or not now.tables or clause.appendix != now.appendix:
             now.plan, now.stage, now.behind_summer = title, None, False
         now.appendix, now.tables = clause.appendix, True
@@ -101,9 +102,16 @@ def _titled(lines: list[str], calendar: Calendar) -> Period | None:
     for line in lines:
         if line.lstrip().startswith("|") or not _YEAR.search(line):
             continue
-        if (period := _of_line(fold(normal(line)), calendar)) is not None:
+        if (period := _of_line(fold(normal(_unquoted(line))), calendar)) is not None:
             return period
     return None
+
+
+def _unquoted(line: str) -> str:
+    """A line without what stands in quotes: the years of a programme that a plan carries out are not its own."""
+    for start, end in reversed(quoted(line)):
+        line = line[:start] + " " * (end - start) + line[end:]
+    return line
 
 
 def _of_line(line: str, calendar: Calendar) -> Period | None:
