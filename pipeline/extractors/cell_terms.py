@@ -11,6 +11,7 @@ from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Span
 from pipeline.rulebook.ruleset import RuleSet
 
+_YEAR = re.compile(r"20\d\d")
 _LEADS = re.compile(r"(?:с|со|до|по)\s", re.I)
 _PART_BEGINS = re.compile(r"(?:^|[,;.(/–—-]|\sи)\s*$")
 _STARTS_NOWHERE = re.compile(r"\s*(?:срок)?\s*")
@@ -26,6 +27,10 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     if "deadline" not in clause.cells:
         return
     start, end = clause.cells["deadline"]
+    if _YEAR.fullmatch(view[start:end].strip()):
+        year = Phrase({"kind": "during", "span": "period"}, {"period": f"{view[start:end].strip()} год"}, True)
+        yield Mention("deadline", (start, end), _RULE, year)
+        return
     found = list(_read(view[start:end], start, reading.rules["deadline"]))
     if any(mention.kind == "deadline" for mention in found):
         yield from found

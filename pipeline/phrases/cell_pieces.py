@@ -123,21 +123,13 @@ class _Cutter:
         token = self.line[index]
         if head is None or token.kind != "word" or self.open[-1].low in ("-", "и"):
             return False
-        if self._is_cut_post(index):
+        if _is_cut_post(self.line, index, self.heads):
             return True
         noun = _noun_at(self.line, index)
         likely = noun is not None and (_is_person(noun) or (token.text[:1].isupper() and self._is_known(noun)))
         if noun is None or not likely:
             return False
         return token.text[:1].isupper() or self.open[-1] is not head or _number(noun) != _number(head)
-
-    def _is_cut_post(self, index: int) -> bool:
-        """Whether a word cut short and the post behind it stand here (``соц. педагог``)."""
-        if self.line[index].low in self.heads.acting:
-            return True
-        if index + 2 >= len(self.line) or self.line[index + 1].text != "." or not self._may_be_cut(self.line[index]):
-            return False
-        return len(self.line[index].text) <= _LONGEST_CUT and _is_person(self.line[index + 2])
 
     def _is_known(self, token: Token) -> bool:
         return token.kind == "word" and bool(word_parts(token.text) & self.heads.known) and bool(in_case(token.text, "nomn"))
@@ -147,10 +139,8 @@ def begins_party(line: list[Token], place: int, heads: Heads) -> bool:
     """Whether a party in the nominative stands here: a person, a post, an office that the rules know, a word cut short before one."""
     if place >= len(line) or line[place].kind == "name":
         return True
-    if line[place].low in heads.acting:
+    if _is_cut_post(line, place, heads):
         return True
-    if place + 2 < len(line) and line[place + 1].text == "." and len(line[place].text) <= _LONGEST_CUT and not line[place].is_abbreviation:
-        return _is_person(line[place + 2])
     noun = _noun_at(line, place)
     return noun is not None and (_is_person(noun) or bool(word_parts(noun.text) & heads.known))
 
@@ -184,6 +174,18 @@ def _goes_on(last: Piece, piece: Piece, reader: PhraseReader) -> bool:
     if piece.before == ",":
         return heads.find(piece.line, 0, "nomn", True) is None and _noun_at(piece.line, 0) is None
     return not in_case(first.text, "nomn")
+
+
+def _is_cut_post(line: list[Token], place: int, heads: Heads) -> bool:
+    """Whether a word cut short and the post behind it stand here (``соц. педагог``)."""
+    word = line[place]
+    if word.low in heads.acting:
+        return True
+    if word.kind != "word" or word.is_abbreviation or len(word.text) > _LONGEST_CUT or word_parts(word.text) & heads.known:
+        return False
+    behind = place + 1 if word.text.endswith(".") else place + 2
+    pointed = word.text.endswith(".") or (behind <= len(line) and line[place + 1 : place + 2] != [] and line[place + 1].text == ".")
+    return pointed and behind < len(line) and _is_person(line[behind])
 
 
 def _ends_in_short_name_behind_by(line: list[Token]) -> bool:
