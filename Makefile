@@ -31,9 +31,9 @@ style: $(VENV)/.test
 	$(BIN)/complexipy pipeline --max-complexity-allowed 15 --failed --quiet
 	$(BIN)/mypy
 
-# Write pipeline/schema.json anew after a change of pipeline/model/output.py.
+# Write pipeline/schema.json and rules/README.md anew after a change of the models that they are written from.
 schema: $(VENV)/.run
-	$(BIN)/python -c "from pipeline.formats.json import update_schema; update_schema()"
+	$(BIN)/python -c "from pipeline.formats.json import update_schema; from pipeline.rulebook.readme import update_readme; update_schema(); update_readme()"
 
 # A stamp says that the installation is as new as what it was made from.
 $(VENV)/.run: setup.cfg pyproject.toml $(CONSTRAINTS) | $(BIN)/python

@@ -40,8 +40,7 @@ def extract(source: Source, rules: Path | None = None, document_id: str | None =
 
 def read_source(source: Source, rules: Path | None = None) -> Reading:
     """Segment a source and read its operative part closely: all that the extractors need."""
-    book = load_rules(rules)
-    book.forget()
+    book = load_rules(rules).for_document()
     outline = segment(source, book)
     doc = read_closely(outline.view, outline.ordering, rules)
     reading = Reading(outline, doc, book)
@@ -49,7 +48,7 @@ def read_source(source: Source, rules: Path | None = None) -> Reading:
     return reading
 
 
-def mentions_of(reading: Reading) -> dict[int, list[Mention]]:
+def mentions_of(reading: Reading) -> dict[int, list[Mention[object]]]:
     """What the extractors find in each clause, by the clause's index."""
     return {
         clause.index: [m for extractor in EXTRACTORS.values() for m in reading.faults.collected(clause.span, extractor(reading, clause))]
@@ -58,12 +57,12 @@ def mentions_of(reading: Reading) -> dict[int, list[Mention]]:
     }
 
 
-def understand(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
+def understand(reading: Reading, mentions: dict[int, list[Mention[object]]], document_id: str) -> Resolution:
     """From a reading and what was found in it to the checked resolution."""
     return check(reading, mentions, resolve(reading, mentions, document_id))
 
 
-def _keep_spans(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
+def _keep_spans(reading: Reading, mentions: dict[int, list[Mention[object]]], resolution: Resolution) -> None:
     """Leave the extracted spans on the doc, a group each, labelled with the rule that found them."""
     groups: dict[str, list[tuple[int, int, str]]] = {"assignment": [(*a.span, a.id) for a in resolution.assignments]}
     for name in ("party", "deadline", "target", "reference", "project", "modality"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from click.testing import CliRunner
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component
@@ -421,3 +422,10 @@ def renamed(act: Resolution, name: str) -> Resolution:
         if known.name == "отдел культуры":
             known.name, known.entity, known.full_name = name, "kultura", "Отдел культуры администрации"
     return act
+
+
+def test_a_row_of_an_appendix_names_it() -> None:
+    made = list(items(pipeline.parse_text(PLANS), "tasks"))
+    assert "\nПункт: 2\n" in made[0].description
+    assert any("\nПриложение 1, строка 10\n" in item.description for item in made)
+    assert len({item.uid for item in made}) == len(made)

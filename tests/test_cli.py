@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from click.testing import CliRunner, Result
 
 import pipeline
 from pipeline.commands.main import cli
+from pipeline.formats.json import to_json
+from pipeline.model import Resolution
 from pipeline.runs.documents import find_documents
 from pipeline.runs.run import Run, Settings
 
@@ -280,6 +283,23 @@ def test_explain_a_shared_deadline_and_an_addressee_without_a_word(tmp_path: Pat
     assert "rule modality.addressee, inherited from 1; no word states it" in text and "1-2" not in text
 
 
+def test_explain_says_why_a_value_is_not_there(tmp_path: Path) -> None:
+    items = "1. Признать удовлетворительной работу складов.\n2. Отделу связи:\nа) учесть замечания за 2022 год;\nб) обновить схемы."
+    act = f"РЕШЕНИЕ\nот 01.02.2024\nРЕШИЛИ:\n{items}"
+    (tmp_path / "a.txt").write_text(act, encoding="utf-8")
+    decided, ordered = (run("explain", tmp_path / "a.txt", clause).stdout for clause in ("1", "2.б"))
+    assert "  responsible  none\n                 because a decision asks nobody to act\n" in decided
+    assert "  deadline     none\n                 because none stands in it, above it or in a line that serves it\n" in ordered
+    assert "responsible  none" not in ordered and "target" not in ordered
+
+
+def test_what_is_known_of_the_way_is_no_part_of_the_output(inbox: Path) -> None:
+    act = pipeline.parse(inbox / "акт.txt")
+    again = Resolution.model_validate_json(to_json(act))
+    assert act == again and "provenance" not in to_json(act)
+    assert set(act.provenance) == {item.key for item in act.assignments} and not again.provenance
+
+
 def test_explain_takes_an_assignment_and_the_label_as_printed(inbox: Path) -> None:
     one = run("explain", inbox / "акт.txt", "2-2").stdout
     assert one.startswith("2-2  обновить сайт\n")
@@ -304,7 +324,7 @@ def test_schema_is_printed() -> None:
 def test_rules_check(tmp_path: Path) -> None:
     result = run("rules", "check")
     assert (result.exit_code, result.stdout) == (0, "the rules are in order\n")
-    rule = "rules: [{id: project.x, pattern: 'кружок', gives: {}, examples: [секция]}]"
+    rule = "rules: [{id: project.x, pattern: '(?P<names>кружок)', gives: {}, examples: [секция]}]"
     (tmp_path / "project.yaml").write_text(rule, encoding="utf-8")
     fails(run("rules", "check", "--rules", tmp_path), 2, "project.x", "секция")
 
@@ -314,3 +334,20 @@ def test_help_and_version() -> None:
     assert run("--version").stdout == f"reshenie, version {pipeline.__version__}\n"
     fails(run("parse"), 2, "PATHS")
     fails(run("pars"), 2, "pars")
+
+
+def test_the_same_act_in_two_files_is_told_and_written_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLANS, "utf-8")
+    (tmp_path / "b.txt").write_text(PLANS.replace("концерт", "конкурс"), "utf-8")
+    (tmp_path / "c.txt").write_text(PLANS.replace("№ 41", "№ 42"), "utf-8")
+    done = CliRunner().invoke(cli, ["parse", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert done.output.count("is the same act as") == 1
+    assert "document b is the same act as document a (kind, number, date and 7 of 8 assignments)" in done.output
+    assert {path.stem for path in (tmp_path / "out").glob("[abc].json")} == {"a", "b", "c"}
+
+
+def test_explain_knows_rows_of_appendices(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLANS, "utf-8")
+    told = {clause: CliRunner().invoke(cli, ["explain", str(tmp_path / "a.txt"), clause]).output for clause in ("1", "П1/1", "П2/1-1")}
+    assert [text.split("  ")[0] for text in told.values()] == ["1-1", "П1/1-1", "П2/1-1"]
+    assert "П1/10, П2/1" in CliRunner().invoke(cli, ["explain", str(tmp_path / "a.txt"), "П1/7"]).output

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from acts import PLANS
 
 import pipeline
 from pipeline.corrections import Corrections, CorrectionsError, Report, Signed, Store, apply, corrections_path, make
@@ -497,3 +498,25 @@ def test_a_broken_file_is_one_clear_line(tmp_path: Path, content: Any, words: li
         Store(path).load()
     message = str(told.value)
     assert message.startswith(str(path)) and "\n" not in message and all(word in message for word in words), message
+
+
+def test_corrections_of_a_row_of_an_appendix_stay_with_it(tmp_path: Path) -> None:
+    fresh = read(PLANS)
+    wanted: list[Correction] = [a_set(fresh, "П2/2-1", "modality", "recommendation"), a_set(fresh, "2-1", "modality", "recommendation")]
+    path = tmp_path / "a.corrections.yaml"
+    Store(path).save(Corrections(document="a.txt", corrections=wanted))
+    assert path.read_text("utf-8").count("appendix: '2'") == 1 and path.read_text("utf-8").count("appendix") == 1
+    back = Store(path).load().corrections
+    for source in (PLANS, PLANS.replace("| 2 | Составить акт | октябрь 2024 | завхоз |\n| 10", "| 10")):
+        found, report = corrected(read(source), *back)
+        assert states(report) == ["applied", "applied"]
+        assert [a.id for a in found.assignments if a.modality == "recommendation"] == ["2-1", "П2/2-1"]
+
+
+def test_an_added_and_a_split_row_of_an_appendix_get_ids_there(act: Resolution) -> None:
+    fresh = read(PLANS)
+    added = make.add("a", "2", "подшить акт", {}, SIGNED, None, None, "1")
+    split = make.split(make.about(fresh, of(fresh, "П2/2-1")), ["Составить акт", "Подписать акт"], SIGNED)
+    found, _ = corrected(fresh, added, split)
+    assert {"П1/2-2", "П2/2-2"} <= {a.id for a in found.assignments}
+    assert {a.text: a.appendix for a in found.assignments}["подшить акт"] == "1"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner, Result
@@ -586,3 +587,18 @@ def test_messages_of_drivers_are_masked_and_short() -> None:
 def test_columns_about_runs_are_no_content() -> None:
     made = rows_of(act())
     assert all(not {*KEPT, "n", "document"} & row.keys() for found in made.values() for row in found)
+
+
+def test_rows_of_appendices_can_be_filtered_and_count_in_the_views(address: str) -> None:
+    load(address, pipeline.parse_text(PLANS, name="a.txt"))
+    found = rows(address, "SELECT appendix, count(*) FROM open_assignments GROUP BY appendix ORDER BY coalesce(appendix, '')")
+    assert found == [(None, 1), ("1", 3), ("2", 2)]
+    assert dict(rows(address, "SELECT month, assignments FROM due_by_month")) == {"2024-10": 3, "2024-11": 2, "2024-12": 1}
+
+
+def test_the_same_act_in_two_files_is_loaded_once(address: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLANS, "utf-8")
+    (tmp_path / "scan.txt").write_text(PLANS.replace("концерт", "концерт").replace("залов", "запов"), "utf-8")
+    done = CliRunner().invoke(cli, ["load", address, str(tmp_path / "a.txt"), str(tmp_path / "scan.txt")])
+    assert "document scan is the same act as document a (kind, number, date and 8 of 8 assignments)" in done.output
+    assert rows(address, "SELECT document FROM documents") == [("a",)] and rows(address, "SELECT count(*) FROM assignments") == [(8,)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from acts import ROOT, act, sample
+from acts import PLANS, ROOT, act, sample
 from click.testing import CliRunner, Result
 
 import pipeline
@@ -302,3 +302,11 @@ def test_wrong_usage_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "2024.json").write_text(to_json(act(2024)), encoding="utf-8")
     result = run("diff", tmp_path / "2024.json", tmp_path / "2024.json", "-o", tmp_path / "none" / "a.html")
     assert result.exit_code == 2 and "not written" in result.stderr
+
+
+def test_rows_of_two_appendices_are_not_taken_for_each_other() -> None:
+    old = pipeline.parse_text(PLANS)
+    found = compare(old, pipeline.parse_text(PLANS.replace("до 05.11.2024", "до 06.11.2024")))
+    assert {entry.status for entry in found.entries} == {"kept", "changed"}
+    assert all(entry.old and entry.new and entry.old.id == entry.new.id for entry in found.entries)
+    assert "П2/1  Провести сверку" in diff_text(found)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import pipeline
 from pipeline.checks.second_look import Doubts
 from pipeline.model import Assignment, Responsible, Target
 from pipeline.rulebook.load import load
@@ -86,3 +87,22 @@ def test_targets() -> None:
     assert codes("меры к тому, чтобы цена", targets=[target("меры к тому, чтобы цена")]) == {"unsure_target"}
     assert codes("уровень не ниже 10 лк", targets=[target("уровень", "не ниже 10", "уровень")]) == {"unsure_target"}
     assert codes("открыть школы, не менее 10 школ", targets=[target("открыть школы")]) == set()
+
+
+def test_a_row_of_an_appendix_excuses_no_clause_of_its_number() -> None:
+    text = """ПРИКАЗ
+от 03.09.2024 № 41
+ПРИКАЗЫВАЮ:
+1. Отделу культуры – концерт до 01.12.2024.
+2. Отделу культуры провести смотр до 01.12.2024.
+
+Начальник отдела   С.И. Лугова
+
+Приложение № 1
+ПЛАН МЕРОПРИЯТИЙ
+| № | Мероприятие | Срок | Ответственный |
+|---|---|---|---|
+| 1 | Смотр | до 05.10.2024 | методист |
+"""
+    flagged = {a.id: "no_verb" in a.issues for a in pipeline.parse_text(text).assignments}
+    assert flagged["1-1"] and not flagged["П1/1-1"]

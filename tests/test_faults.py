@@ -42,7 +42,7 @@ def fails(*_: Any, **__: Any) -> Any:
 def test_an_extractor_that_raises_costs_its_values_in_one_clause(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     whole, real = pipeline.parse_text(ACT), EXTRACTORS[kind]
 
-    def stumbles(reading: Reading, clause: Clause) -> Iterator[Mention]:
+    def stumbles(reading: Reading, clause: Clause) -> Iterator[Mention[object]]:
         yield from () if clause.number == "2" else real(reading, clause)
         if clause.number == "2":
             fails()
@@ -74,7 +74,7 @@ def test_a_reader_that_raises_costs_its_value(monkeypatch: pytest.MonkeyPatch, o
 def test_a_clause_that_cannot_be_cut_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Splitter.node
 
-    def stumbles(self: Splitter, clause: Clause, mentions: list[Mention]) -> Any:
+    def stumbles(self: Splitter, clause: Clause, mentions: list[Mention[object]]) -> Any:
         return fails() if clause.number == "2" else real(self, clause, mentions)
 
     monkeypatch.setattr(Splitter, "node", stumbles)

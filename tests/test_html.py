@@ -266,3 +266,18 @@ def test_time_is_linear_in_the_size() -> None:
         read_html(body, "акт", Limits())
         taken.append(time.perf_counter() - began)
     assert taken[1] < 30 * max(taken[0], 0.02)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div><div><div>№</div><div>Меры</div><div>Срок</div></div>"
+        "<div><div>1</div><div>Опись <b>фондов</b></div><div>май</div></div></div>",
+        "<div style='display:table'>"
+        "<p style='display:table-row'><span role=cell>№</span><span role=cell>Меры</span><span role=cell>Срок</span></p>"
+        "<p style='display:table-row'><span role=cell>1</span><span role=cell>Опись фондов</span><span role=cell>май</span></p></div>",
+        "<table><tr><td>№<td colspan=3>Меры<td colspan=2>Срок<tr><td colspan=2>1<td>Опись фондов<td colspan=3>май</table>",
+    ],
+)
+def test_tables_that_are_drawn_or_dragged(body: str) -> None:
+    assert lines(body) == ["| № | Меры | Срок |", "| 1 | Опись фондов | май |"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from acts import PLANS
 from click.testing import CliRunner, Result
 from programs import needs
 from test_workbook import ACT
@@ -286,8 +287,8 @@ BAD: dict[str, tuple[Edit, str]] = {
     "an empty kind": (put("Сроки", "Вид срока", None, **ONE), "Сроки!C2: эта ячейка не может быть пустой"),
     "a summary": (put("Поручения", "Срок по", dt.date(2024, 3, 1), **ONE), "Поручения!H2: этот столбец только для чтения"),
     "another number of the assignment": (put("Сроки", "№", "2-1", **ONE), "Сроки!A2: этот столбец только для чтения"),
-    "a mark of another word": (put("Поручения", "Проверено", "почти", **ONE), "Поручения!O2: здесь может стоять"),
-    "a remark alone": (put("Поручения", "Комментарий", "странно", **ONE), "Поручения!P2: комментарий без правки"),
+    "a mark of another word": (put("Поручения", "Проверено", "почти", **ONE), "Поручения!P2: здесь может стоять"),
+    "a remark alone": (put("Поручения", "Комментарий", "странно", **ONE), "Поручения!Q2: комментарий без правки"),
     "a row of no assignment": (new_row("Сроки", **{"№": "9-9", "Вид срока": "к дате"}), "A6: неизвестно, к какому поручению"),
     "a row without its main value": (new_row("Показатели", **{"№": "3-1", "Условие": "более"}), "не заполнено «Значение»"),
     "an assignment without a text": (new_row("Поручения", Пункт="2"), "новая строка без текста"),
@@ -402,3 +403,14 @@ def test_libreoffice_saves_it_without_an_edit(desk: Desk, tmp_path: Path) -> Non
     )  # fmt: skip
     done = import_workbook(tmp_path / "saved" / desk.workbook.name, desk.source, signed=Signed(who="Ветрова"))
     assert [getattr(c, "field", "") for c in done.made] == ["deadlines.0.end"] and done.problems == []
+
+
+def test_a_row_of_an_appendix_is_corrected_where_it_stands(desk: Desk) -> None:
+    desk.source.write_text(PLANS, encoding="utf-8")
+    desk.write()
+    assert desk.taken().made == []
+    done = desk.taken(put("Поручения", "Поручение", "Составить сводный акт", **{"№": "П2/2-1", "Приложение": "2"}))
+    assert [one.about.appendix for one in done.made] == ["2"] and not done.problems
+    assert desk.item("П2/2-1").text == "Составить сводный акт" and desk.item("П1/2-1").text == "Составить акт"
+    refused = desk.taken(put("Поручения", "Приложение", "3", **{"№": "П2/1-1"}))
+    assert "только для чтения" in str(refused.problems[0])

@@ -15,6 +15,7 @@ from pipeline.readers import read
 from pipeline.readers.text import clean
 from pipeline.rulebook.annotation import language
 from pipeline.rulebook.load import load
+from pipeline.rulebook.token_patterns import is_listed
 
 TEXT = clean(
     """РЕШЕНИЕ
@@ -153,7 +154,7 @@ def test_a_plain_act_loads_no_model() -> None:
 def test_what_is_passed_over_holds_no_phrase(path: Path) -> None:
     source = read(path)
     operative = segment(source, load()).block("operative")
-    listed = {rule.id for rules in load().sets.values() for rule in rules.token_rules() if not rule.gives.get("unlisted")}
+    listed = {rule.id for rules in load().sets.values() for rule in rules.token_rules() if is_listed(rule)}
     whole = [language(None)(source.text[start:end].replace("\n", " ")) for start, end in operative]
     everything = [(span.label_, span.text) for doc in whole for span in doc.spans["phrases"] if span.label_ in listed]
     closely = read_closely(source.text.replace("\n", " "), operative)

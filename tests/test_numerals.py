@@ -144,6 +144,7 @@ def test_every_ordinal_is_read_in_every_case(case: str) -> None:
         assert ordinal_in_words(n) == nominative
         for gender in ("masc", "femn", "neut"):
             form = next(p for p in parses(last) if p.tag.POS == "ADJF" and p.tag.case == "nomn").inflect({case, gender, "sing"})
+            assert form is not None
             written = normal(" ".join([*before, str(form.word)]))
             assert ordinal(written) == n, written
             hit = pattern.match(written)

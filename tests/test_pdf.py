@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pdf_builder import Style, make_images, make_pdf, make_scan
+from fpdf import FPDF
+from pdf_builder import Style, font, make_images, make_pdf, make_scan
 from programs import needs
 
 from pipeline.errors import ReadError
 from pipeline.flow import parse_text
-from pipeline.readers.content import PAGE, Limits, pages
+from pipeline.readers.content import PAGE, Limits, pages, table_line
 from pipeline.readers.hyphens import join
 from pipeline.readers.pdf.document import read_pdf
 from pipeline.readers.pdf.legible import is_legible, remapped
@@ -339,3 +341,37 @@ _FODT = """<?xml version="1.0" encoding="UTF-8"?>
  style:family="paragraph"><style:paragraph-properties fo:text-align="justify" fo:text-indent="1.25cm"/>
  <style:text-properties fo:font-size="14pt" fo:hyphenate="true" fo:language="ru" fo:country="RU"/></style:style></office:automatic-styles>
  <office:body><office:text>{}</office:text></office:body></office:document>"""
+
+
+def _unruled(*pages: Sequence[tuple[str, ...]]) -> str:
+    """The text of a PDF that sets cells at the same places in every line, without rules; one cell stands in the middle."""
+    pdf = FPDF(unit="pt", format=(595, 842))
+    pdf.add_font("act", "", font())
+    for page in pages:
+        pdf.add_page()
+        pdf.set_font("act", size=11)
+        for place, cells in enumerate(page):
+            for left, cell in zip((180,) if len(cells) == 1 else (60, 95, 330, 430), cells, strict=True):
+                pdf.text(left, 60 + 14 * place, cell)
+    return read_pdf(bytes(pdf.output()), "план.pdf", Limits()).text.replace(PAGE, "")
+
+
+def test_a_plan_without_rules_is_read_by_the_gaps_that_run_through_its_lines() -> None:
+    first = [
+        ("План работы музея на 2024 год",),
+        ("№", "Мероприятие", "Срок", "Ответственный"),
+        ("I. Учёт фондов музея и его отделов",),
+        ("1", "Провести опись всех фондов", "до 15.03.2024", "Громова А.Е."),
+        ("", "и витрин главного зала", "", "Дёмин А.А."),
+        ("2", "Обновить карточки", "март 2024", "отдел учёта"),
+    ]
+    second = [("", "новых поступлений", "", "и хранения"), ("3", "Открыть выставку", "до 20.04.2024", "директор музея")]
+    title = "I. Учёт фондов музея и его отделов"
+    assert _unruled(first, second).split("\n") == [
+        "План работы музея на 2024 год",
+        "| № | Мероприятие | Срок | Ответственный |",
+        table_line([title] * 4),
+        "| 1 | Провести опись всех фондов и витрин главного зала | до 15.03.2024 | Громова А.Е.; Дёмин А.А. |",
+        "| 2 | Обновить карточки новых поступлений | март 2024 | отдел учёта и хранения |",
+        "| 3 | Открыть выставку | до 20.04.2024 | директор музея |",
+    ]

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+from acts import PLANS
 from lxml import html
 from services.redmine import RealRedmine, real_redmine
 
@@ -23,9 +24,11 @@ import pipeline
 from pipeline.delivery.redmine.account import Account
 from pipeline.delivery.redmine.client import Patience
 from pipeline.delivery.redmine.destination import RedmineDestination
+from pipeline.delivery.redmine.issues import wanted as wanted_issue
 from pipeline.delivery.redmine.server import RedmineServer
 from pipeline.delivery.redmine.settings import FILE, chosen, load_words
 from pipeline.delivery.redmine.texts import description, escaped, keys_of, subject
+from pipeline.delivery.trackers.fields import tasks
 from pipeline.delivery.trackers.people import People
 from pipeline.errors import RuleError
 from pipeline.model import Resolution
@@ -482,3 +485,9 @@ def test_broken_words_are_told(tmp_path: Path, replaced: str, by: str, words: li
     with pytest.raises(RuleError) as told:
         load_words(path)
     assert all(word in str(told.value) for word in words), told.value
+
+
+def test_a_row_of_an_appendix_is_told_from_the_clause_of_its_number() -> None:
+    act, made = tasks(pipeline.parse_text(PLANS), ["directive"])
+    subjects = [wanted_issue(task, act.key, {}, None, False).values["subject"] for task in made]
+    assert subjects[0].startswith("2 Провести") and subjects[1] == "П1/1 Провести сверку" and subjects[4] == "П2/1 Провести сверку"

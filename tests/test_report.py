@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from acts import SPRING
+from acts import PLANS, SPRING
 from click.testing import CliRunner
 from dateutil.rrule import rrulestr
 
@@ -159,7 +159,7 @@ def test_marks_and_rows_find_each_other() -> None:
         assert row["marks"] and all(number in data["marks"][mark] for mark in row["marks"])
     party = next(mark for mark in shown.marks if mark.kind == "party" and "дорожной" in mark.label)
     assert party.rows == (0, 1, 2)
-    assert len(data["rows"][0]["values"]) == len(data["facets"]) == 6
+    assert len(data["rows"][0]["values"]) == len(data["facets"]) == 7
 
 
 def test_references_and_issues_are_marked() -> None:
@@ -514,3 +514,14 @@ def test_many_months_become_years_and_many_executors_are_taken_together(act: Res
     assert [key for key, _ in found.columns] == ["2020", "2021", "2022"]
     assert found.lines[-1][0] == "остальные (6)" and found.totals[-1] == 6 and len(found.lines) == 25
     assert sum(map(sum, found.counts)) == 30
+
+
+def test_rows_of_appendices_are_told_apart_and_filtered() -> None:
+    resolution = pipeline.parse_text(PLANS)
+    shown, page = view([resolution]), report([resolution])
+    assert list(shown.facet("appendix").options.values()) == ["сам акт", "приложение 1", "приложение 2"]
+    assert list(shown.facet("clause").options) == ["1", "2", "3", "П1/1", "П1/2", "П1/10", "П2/1", "П2/2"]
+    place = data_of(page)["facets"].index("appendix")
+    assert [row["values"][place] for row in data_of(page)["rows"]] == [[0], [0], [0], [1], [1], [1], [2], [2]]
+    assert "Приложение 1, строка 10: показать" in page
+    assert "<label hidden>Приложение" in report([pipeline.parse_text(SPRING)]) and "<label>Приложение" in page

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 import yaml
+from acts import PLANS
 from test_review import HOST, TOKEN, Review, written
 
-from pipeline.corrections import apply_beside, corrections_path
+import pipeline
+from pipeline.corrections import Signed, apply_beside, corrections_path
 from pipeline.corrections.store import Store, dumped
 from pipeline.model import Assignment
 from pipeline.registry import RegistryError
+from pipeline.review.pieces import added
 from pipeline.review.selection import cut
 from pipeline.runs.read_act import parse
 
@@ -423,3 +426,12 @@ def test_anchors_written_by_hand_are_resolved(review: Review) -> None:
     again = Review(review.source)
     again.do("restore", "2-1", field="text")
     assert yaml.safe_load(path.read_text("utf-8"))["corrections"][0]["who"] == "И. Проверяющая"
+
+
+def test_words_of_an_appendix_become_a_row_of_it() -> None:
+    resolution = pipeline.parse_text(PLANS)
+    signed = Signed(who="Кузьмина", when="2024-09-05")
+    for words, id_, appendix in (("Отремонтировать", "10", "1"), ("концерт", "2", None)):
+        start = resolution.text.index(words)
+        about = added(resolution, (start, start + len(words)), None, signed).about
+        assert (about.clause, about.appendix) == (id_, appendix)

@@ -1,16 +1,31 @@
 """The rules keep their promises, and a broken rule file is one clear line that names file and rule."""
 
+import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.commands.main import cli
 from pipeline.errors import RuleError
 from pipeline.files import rules_dir
+from pipeline.flow import extract
+from pipeline.formats.json import to_json
+from pipeline.readers import from_text, read
 from pipeline.rulebook.annotation import language
 from pipeline.rulebook.check import check_rules
-from pipeline.rulebook.load import FILES, VOCABULARIES, load
+from pipeline.rulebook.files import FILES, VOCABULARIES
+from pipeline.rulebook.load import load
+from pipeline.rulebook.patterns import regular_expression
+from pipeline.rulebook.prefilter import Pattern
+from pipeline.rulebook.readme import rules_readme
+from pipeline.rulebook.runaway import nested_repeat, slow_text
 
+ROOT = Path(__file__).resolve().parent.parent
 RULES = [rule.id for rules in load().sets.values() for rule in rules.rules]
 
 
@@ -35,6 +50,41 @@ def test_every_file_is_loaded() -> None:
 def test_every_rule_has_a_counter_example_where_it_gives_a_value() -> None:
     bare = [rule.id for name in ("modality", "deadline", "target") for rule in load()[name].rules if not rule.counter_examples]
     assert bare == []
+
+
+def test_every_rule_says_in_words_what_it_reads() -> None:
+    assert [rule.id for rules in load().sets.values() for rule in rules.rules if not rule.reads] == []
+
+
+def test_readme_is_written_from_the_models() -> None:
+    assert (rules_dir() / "README.md").read_text("utf-8") == rules_readme()
+
+
+SOURCES = "\n".join(
+    path.read_text("utf-8") for path in ROOT.glob("pipeline/**/*.py") if path.parent.name != "rulebook" or path.stem == "open_ends"
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_declared_list_and_key_is_read(name: str) -> None:
+    lists, keys = FILES[name].words.model_fields, FILES[name].gives.model_fields
+    assert [key for key in lists if f"words.{key}" not in SOURCES and f'phrases("{key}")' not in SOURCES] == []
+    core = (
+        SOURCES
+        + (ROOT / "pipeline/rulebook/load.py").read_text("utf-8")
+        + (ROOT / "pipeline/rulebook/token_patterns.py").read_text("utf-8")
+    )
+    assert [key for key in keys if f"gives.{key}" not in core and f"value.{key}" not in core and f'"{key}"' not in core] == []
+
+
+def test_every_list_that_is_asked_for_is_declared() -> None:
+    declared = {key for kind in FILES.values() for key in kind.words.model_fields}
+    assert set(re.findall(r"\.phrases\(\"(\w+)\"\)", SOURCES)) - declared == set()
+
+
+def test_no_rule_is_named_in_the_code() -> None:
+    assert [rule for rule in RULES if f'"{rule}"' in SOURCES] == []
+    assert re.findall(r"rule(?:\.id|_id)\.startswith\(", SOURCES) == []
 
 
 def overlay(folder: Path, name: str, content: str) -> Path:
@@ -98,6 +148,109 @@ BROKEN = {
 }
 
 
+RULE = "rules:\n  - {{id: {id}, pattern: {pattern}, gives: {gives}, examples: [{example}]}}"
+
+
+def one_rule(name: str, gives: str, pattern: str = "'к дню города'", example: str = "к дню города", id: str | None = None) -> str:
+    return RULE.format(id=id or f"{name}.own", pattern=pattern, gives=gives, example=example)
+
+
+TYPOS = {
+    "unknown key in gives": ("deadline", one_rule("deadline", "{kind: event, plase: edge}"), "gives.plase: unknown key; known are kind"),
+    "unknown value in gives": ("deadline", one_rule("deadline", "{kind: evnt}"), "gives.kind"),
+    "missing key in gives": ("target", one_rule("target", "{}"), "gives.op"),
+    "text for a flag": ("deadline", one_rule("deadline", "{kind: event, future: да}"), "gives.future"),
+    "number for a text": ("deadline", one_rule("deadline", "{kind: 5}"), "gives.kind"),
+    "gives is no table": ("deadline", one_rule("deadline", "event"), "gives"),
+    "keys where nothing is given": ("project", one_rule("project", "{kind: event}"), "gives.kind: unknown key"),
+    "a part that the pattern has not": ("deadline", one_rule("deadline", "{kind: by, end: datum}"), "no part datum"),
+    "an edge that there is not": ("deadline", one_rule("deadline", "{kind: by, end: period.middle}", "'до {period}'"), "gives.end"),
+    "a recurring term without a rule": ("deadline", one_rule("deadline", "{kind: recurring}"), "rrule or a frequency"),
+    "a field that a recurrence has not": (
+        "deadline",
+        one_rule("deadline", '{kind: recurring, rrule: "FREQ=YEARLY;BYMONTH={mont}"}'),
+        "unknown field {mont}",
+    ),
+    "a reader that there is not": ("calendar", one_rule("date", "{macro: date, reads: dy}"), "gives.reads"),
+    "a date without its month": ("calendar", one_rule("date", "{macro: date, reads: day}", "'(?P<day>{dd}) числа'"), "no part month"),
+    "a case that there is not": ("modality", one_rule("modality", "{modality: directive, case: dat}"), "gives.case"),
+    "a role without a case": ("party", one_rule("party", "{role: controller}"), "a role needs the case"),
+    "a style that there is not": ("numbering", one_rule("numbering", "{kind: bullet, style: dot}"), "gives.style"),
+    "pattern is a table": ("deadline", one_rule("deadline", "{kind: event}", "{date}"), "pattern"),
+    "pattern is empty": ("deadline", one_rule("deadline", "{kind: event}", "''"), "pattern"),
+    "pattern matches nothing": ("deadline", one_rule("deadline", "{kind: event}", "'(?:до)?'"), "matches nothing at all"),
+    "a number of repeats too large": ("deadline", one_rule("deadline", "{kind: event}", "'а{99999999999}'"), "deadline.own"),
+    "a macro in itself": ("deadline", "macros: {a: '{a}'}\n" + one_rule("deadline", "{kind: event}", "'{a}'"), "a macro uses itself"),
+    "a key twice": ("deadline", "rules: []\nrules: []", "stands twice"),
+    "a date for an id": ("deadline", "rules:\n  - {id: 2020-13-45, pattern: а, examples: [а]}", "deadline.yaml"),
+    "words: an unknown list": ("party", "words: {possitions: [куратор]}", "words.possitions: unknown key; known are positions"),
+    "words: a text for a list": ("party", "words: {positions: куратор}", "words.positions"),
+    "words: a list for a table": ("calendar", "words: {weekdays: [среда]}", "words.weekdays"),
+    "words: an unknown code of a weekday": ("calendar", "words: {weekdays: {среда: WD}}", "words.weekdays.среда"),
+    "words: no month and day": ("calendar", 'words: {school_year: {end: "30.06"}}', "words.school_year.end"),
+    "words: an unknown key of a table": ("calendar", 'words: {school_year: {finish: "06-30"}}', "words.school_year.finish"),
+    "token: no list of tables": ("modality", one_rule("modality", "{modality: decision}", "[да]"), "pattern"),
+    "token: no end": ("modality", one_rule("modality", "{modality: decision}", '[{LOWER: да, OP: "*"}]'), "has no end"),
+    "token: an expression that runs away": (
+        "modality",
+        one_rule("modality", "{modality: decision}", "[{LOWER: {REGEX: '(а+)+б'}}]"),
+        "can run away",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TYPOS)
+def test_typo_is_one_line_of_every_command(case: str, tmp_path: Path) -> None:
+    name, content, said = TYPOS[case]
+    (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    (tmp_path / "act.txt").write_text("ПРИКАЗЫВАЮ:\n1. Провести сверку.", encoding="utf-8")
+    lines = check_rules(tmp_path)
+    assert len(lines) == 1 and f"{name}.yaml: " in lines[0] and said in lines[0], lines
+    assert "\n" not in lines[0]
+    if "rules:" in content and "own" in content:
+        assert "rule date.own: " in lines[0] or f"rule {name}.own: " in lines[0]
+    for command in (
+        ["rules", "check"],
+        ["parse", str(tmp_path / "act.txt"), "-o", str(tmp_path / "out")],
+    ):
+        result = CliRunner().invoke(cli, [*command, "--rules", str(tmp_path)])
+        assert result.exit_code == 2, (command, result.output)
+        assert said in result.output and "internal error" not in result.output
+
+
+RUNAWAY = {
+    "repeat in a repeat": "(?:[а-я]+ ?)+ю!",
+    "with the inner end optional": "до (?:[а-я]*)*!",
+    "over a shared separator": "до (?:[^;]+, )+;",
+    "through an alternative": "до (?:[а-я]+|слово)+!",
+    "alternatives that make each other up": "до (?:аб|а|б)+!",
+    "a repeat of optional letters": "до (?:а?а?)+!",
+    "long repeats in a row": "до [а-я ]*[а-я ]*[а-я ]*[а-я ]*[а-я ]*!",
+    "words that may be labels": "отв(?: за(?: [а-я]+){1,4})*!",
+}
+
+
+@pytest.mark.parametrize("case", RUNAWAY)
+def test_pattern_that_can_run_away_is_refused(case: str, tmp_path: Path) -> None:
+    overlay(tmp_path, "deadline", one_rule("deadline", "{kind: event}", f"'{RUNAWAY[case]}'", "а"))
+    started = time.process_time()
+    with pytest.raises(RuleError, match=r"deadline\.yaml: rule deadline\.own: the pattern (?:can run|runs) away"):
+        load(tmp_path)
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("pattern", ["до (?: [а-я]+)*", "(?:[а-я]+, )*конца", "до [^.;]{0,80}? конца", "(?:по )?мере(?: [а-я]+){0,3}"])
+def test_pattern_that_cannot_is_not(pattern: str) -> None:
+    parsed = Pattern(regular_expression(pattern, {}))
+    assert nested_repeat(parsed) is None and slow_text(parsed, parsed.compile()) is None
+
+
+def test_another_suffix_is_told(tmp_path: Path) -> None:
+    (tmp_path / "deadline.yml").write_text("rules: []", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"deadline\.yml: unknown rule file; known are calendar\.yaml"):
+        load(tmp_path)
+
+
 @pytest.mark.parametrize("case", BROKEN)
 def test_broken_file_is_one_line(case: str, tmp_path: Path) -> None:
     name, content, named = BROKEN[case]
@@ -150,14 +303,14 @@ def test_overlay_replaces_a_rule_by_id(tmp_path: Path) -> None:
 
 def test_overlay_adds_a_word_to_a_list(tmp_path: Path) -> None:
     overlay(tmp_path, "party", "words: {positions: [куратор-методист]}")
-    ours, theirs = load()["party"].words["positions"], load(tmp_path)["party"].words["positions"]
-    assert theirs == [*ours, "куратор-методист"]
+    ours, theirs = load()["party"].words.positions, load(tmp_path)["party"].words.positions
+    assert theirs == (*ours, "куратор-методист")
 
 
 def test_overlay_adds_to_a_table(tmp_path: Path) -> None:
     overlay(tmp_path, "calendar", 'words: {school_year: {end: "06-30"}}')
-    table = load(tmp_path)["calendar"].words["school_year"]
-    assert (table["start"], table["end"]) == ("09-01", "06-30")
+    table = load(tmp_path)["calendar"].words.school_year
+    assert (table.start, table.end) == ("09-01", "06-30")
 
 
 def test_overlay_macro_is_used_by_our_rules(tmp_path: Path) -> None:
@@ -207,3 +360,28 @@ def test_unmatched_token_example_is_told(tmp_path: Path) -> None:
         "rule modality.own: does not match its example 'повеление'",
         "rule modality.own: matches its counter-example 'не велеть'",
     ]
+
+
+def test_eight_threads_give_the_bytes_of_one() -> None:
+    sources = [read(path) for path in sorted((ROOT / "samples").glob("*.txt"))]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            forward = list(pool.map(lambda source: to_json(extract(source)), sources))
+            backward = list(pool.map(lambda source: to_json(extract(source)), sources[::-1]))[::-1]
+    finally:
+        sys.setswitchinterval(interval)
+    alone = [to_json(extract(source)) for source in sources]
+    names = [source.name for source, one, *several in zip(sources, alone, forward, backward, strict=True) if {one} != set(several)]
+    assert names == []
+
+
+def test_a_parse_leaves_nothing_on_the_rules() -> None:
+    shared = load()["deadline"]
+    before = {name: value for name, value in vars(shared).items() if name != "_derived"}
+    extract(from_text("ПРИКАЗЫВАЮ:\n1. Провести сверку до 01.03.2024.", "act.txt"))
+    assert {name: value for name, value in vars(shared).items() if name != "_derived"} == before
+    own = shared.for_document()
+    assert own.all_matches("до 01.03.2024") is own.all_matches("до 01.03.2024")
+    assert shared.all_matches("до 01.03.2024") is not shared.all_matches("до 01.03.2024")

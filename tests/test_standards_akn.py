@@ -4,9 +4,10 @@ import copy
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from acts import SPRING
+from acts import PLANS, SPRING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -229,3 +230,13 @@ def test_a_broken_table_is_told_by_file_and_entry(tmp_path: Path, old: str, new:
     path.write_text(content.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RuleError, match=f"words.yaml: .*{re.escape(told)}"):
         load_words(path)
+
+
+def test_rows_of_appendices_have_a_place_and_names_of_their_own() -> None:
+    root: Any = etree.fromstring(to_akn(pipeline.parse_text(PLANS)))
+    assert_valid(root)
+    names = root.xpath("//@eId")
+    listed = root.xpath("//*[local-name()='assignment']")
+    assert len(names) == len(set(names)) and [one.get("appendix") for one in listed[2:5]] == [None, "1", "1"]
+    places = [one.get("href").removeprefix("#") for one in listed]
+    assert set(places) <= set(names) and len(set(places)) == len(places) and places[3].startswith("att")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acts import SPRING
+from acts import PLANS, SPRING
 from click.testing import CliRunner, Result
 
 import pipeline
@@ -478,3 +478,16 @@ def test_what_stands_before_all_clauses_is_told_once(act: Resolution) -> None:
     shown.regions.append(Region("n", "Assignment", ((0, 5),), None))
     questions = to_gold(act, shown).questions()
     assert len([one for one in questions if "no clause begins" in one]) == 1
+
+
+@pytest.mark.parametrize("tool", ["labelstudio", "brat"])
+def test_rows_of_appendices_come_back_with_theirs(tmp_path: Path, tool: str) -> None:
+    act = pipeline.parse_text(PLANS, name="весна.txt")
+    if tool == "brat":
+        assert run(write_brat(act, tmp_path), "-o", tmp_path / "gold").exit_code == 0
+    else:
+        gold_of(exported(act), tmp_path)
+    write_json(act, tmp_path)
+    assert (tmp_path / "gold" / "весна.gold.yaml").read_text("utf-8").count("appendix:") == 5
+    report = score(load_pairs(tmp_path / "gold", tmp_path)).to_json()
+    assert report["exact"] == {"right": 8, "total": 8, "share": 1.0} and not report["documents"][0]["wrong"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from jsonschema import Draft202012Validator
 
 import pipeline
@@ -273,3 +274,10 @@ def test_ids_are_safe_file_names(name: str, safe: str) -> None:
 def test_ids_are_unique_also_where_an_ordinal_is_taken() -> None:
     assert unique_ids(["a-2.txt", "a.md", "a.txt", "A.txt"]) == ["a-2", "a", "a-3", "A-4"]
     assert unique_ids(["datapackage.txt"]) == ["datapackage-2"]
+
+
+def test_rows_of_appendices_have_ids_of_their_own() -> None:
+    made = rows(pipeline.parse_text(PLANS))
+    assert [row["appendix"] for row in made["assignments"]] == [None] * 3 + ["1"] * 3 + ["2"] * 2
+    ids = [row["id"] for row in made["assignments"]]
+    assert len(set(ids)) == len(ids) and {row["assignment"] for row in made["deadlines"]} <= set(ids)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acts import PLANS
 from click.testing import CliRunner, Result
 from lxml import etree
 from openpyxl import load_workbook
@@ -675,3 +676,13 @@ def test_a_constant_is_checked() -> None:
     with pytest.raises(UsageError, match="control"):
         constants_of("bitrix24", mapping, ["control=yes"])
     assert constants_of("bitrix24", mapping, [])["control"] == "1" and isinstance(mapping, Mapping)
+
+
+def test_a_row_of_an_appendix_names_it_and_no_control_of_a_clause_is_over_it() -> None:
+    act, made = tasks(pipeline.parse_text(PLANS), ["directive"])
+    rows = {str(task.fields["id"]): task for task in made}
+    assert len({act.key, *(task.key for task in made)}) == len(made) + 1
+    assert (rows["П1/10-1"].fields["appendix"], rows["П1/10-1"].fields["place"]) == ("1", "П1/10")
+    assert "Приложение 2, строка 2. Приказ № 41" in str(rows["П2/2-1"].fields["description"])
+    assert rows["2-1"].who["act_controller"] and not rows["П1/2-1"].who["act_controller"]
+    assert (rows["2-1"].fields["appendix"], rows["2-1"].fields["place"]) == (None, "2")

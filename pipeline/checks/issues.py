@@ -10,7 +10,7 @@ from pipeline.checks.second_look import Doubts
 from pipeline.extractors.named import reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Assignment, Clause, Issue, Mention, Resolution, Span
-from pipeline.outline.inline_items import LETTERS
+from pipeline.outline.labels import LETTERS
 from pipeline.phrases.whole_dates import whole_dates
 from pipeline.resolve.units import has_action
 from pipeline.words.normal import cyrillic, fold, is_quoted
@@ -20,7 +20,7 @@ _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
 _LONGEST_QUOTED = 80
 
 
-def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> Resolution:
+def check(reading: Reading, mentions: dict[int, list[Mention[object]]], resolution: Resolution) -> Resolution:
     """Add the issues of the document and their codes on the assignments. ``deadline_before_document`` and the like
     only flag: nothing that was extracted is changed."""
     issues = _Checker(reading, mentions, resolution).issues()
@@ -36,20 +36,20 @@ def check(reading: Reading, mentions: dict[int, list[Mention]], resolution: Reso
 
 
 class _Checker:
-    def __init__(self, reading: Reading, mentions: dict[int, list[Mention]], resolution: Resolution) -> None:
+    def __init__(self, reading: Reading, mentions: dict[int, list[Mention[object]]], resolution: Resolution) -> None:
         self.reading = reading
-        self.codes = reading.rules["checks"].words["codes"]
+        self.codes = reading.rules["checks"].words.codes
         self.mentions = [m for found in mentions.values() for m in found]
         self.resolution = resolution
         self.doubts = Doubts(reading.rules)
-        self.rows = {clause.number for clause in reading.outline.clauses if clause.kind == "row"}
+        self.rows = {(clause.number, clause.appendix) for clause in reading.outline.clauses if clause.kind == "row"}
 
     def issue(self, code: str, span: Span | None, assignment: str | None = None, **values: str) -> Issue:
         entry = self.codes[code]
         return Issue(
             code=code,
-            severity=entry["severity"],
-            message=entry["message"].format(**values),
+            severity=entry.severity,
+            message=entry.message.format(**values),
             assignment=assignment,
             span=span,
         )
@@ -117,7 +117,7 @@ class _Checker:
         orders = assignment.modality in ("directive", "recommendation")
         if orders and not assignment.responsible:
             yield self.issue("no_executor", assignment.span, assignment.id)
-        if orders and assignment.clause not in self.rows and not has_action(assignment.text):
+        if orders and (assignment.clause, assignment.appendix) not in self.rows and not has_action(assignment.text):
             yield self.issue("no_verb", assignment.span, assignment.id)
         if orders and not assignment.deadlines and not self._leads(assignment):
             yield self.issue("no_deadline", assignment.span, assignment.id)
@@ -144,12 +144,12 @@ class _Checker:
                 else:
                     yield self.issue("numbering_gap", after.span, before=str(before.label), after=str(after.label))
 
-    def _series(self) -> dict[tuple[int, str], list[Clause]]:
-        series: dict[tuple[int, str], list[Clause]] = {}
+    def _series(self) -> dict[tuple[Clause, str], list[Clause]]:
+        series: dict[tuple[Clause, str], list[Clause]] = {}
         for clause in self.reading.outline.clauses:
             if clause.kind == "labelled" and clause.style != "question" and clause.parent is not None:
                 depth = str(clause.label).strip(".) ").count(".")
-                series.setdefault((id(clause.parent), f"{clause.style}{depth}"), []).append(clause)
+                series.setdefault((clause.parent, f"{clause.style}{depth}"), []).append(clause)
         return series
 
     # ---- nothing is lost

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pipeline.model import Assignment, Responsible, Target
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
 from pipeline.words.tokens import Token, tokens
 
@@ -31,7 +31,7 @@ class Doubts:
         self.rules = rules
         party = rules["party"]
         self.heads = party.phrases("positions") | party.phrases("organisations")
-        self.no_organisations = frozenset(party.words["not_organisations"])
+        self.no_organisations = frozenset(party.words.not_organisations)
 
     def of(self, assignment: Assignment) -> Iterator[tuple[str, tuple[int, int], str]]:
         """Code, span and wording of each doubt about an assignment."""
@@ -49,7 +49,7 @@ class Doubts:
     @cached_property
     def _addressing(self) -> frozenset[str]:
         """The words that address somebody, as the token rules list them."""
-        rules = (rule for rule in self.rules["modality"].token_rules() if "case" in rule.gives and rule.id != "modality.oblige")
+        rules = (rule for rule in self.rules["modality"].token_rules() if rule.gives.case is not None and not rule.gives.in_text)
         return frozenset(word for rule in rules for key in ("LEMMA", "LOWER") for word in _listed(rule.pattern[0], key))
 
     def _odd_text(self, text: str) -> bool:
@@ -69,7 +69,7 @@ class Doubts:
         name = party.party
         if len(name) > LONGEST_NAME or _unbalanced(name) or (name[:1].islower() and name[1:].isupper() and len(name) > 3):
             return True
-        dated = _DIGIT.search(name) and any(m.rule.gives["kind"] == "by" for m in self.rules["deadline"].all_matches(name))
+        dated = _DIGIT.search(name) and any(m.rule.gives.kind == "by" for m in self.rules["deadline"].all_matches(name))
         if dated:
             return True
         surnames = [word for person in party.people for word in _WORD.findall(person) if len(word) > 2]

@@ -91,7 +91,7 @@ def _paired(old: Assignment, new: Assignment, likeness: float, years: int) -> En
     if any(found.nature == "change" for found in differences):
         status: Status = "changed"
     else:
-        status = "kept" if old.clause == new.clause else "moved"
+        status = "kept" if old.place == new.place else "moved"
     return Entry(status, old, new, differences, likeness)
 
 

@@ -54,7 +54,7 @@ def difference_line(difference: Difference) -> str:
 
 def clauses(entry: Entry) -> str:
     """The clause of an entry, or both where it has another in the new act."""
-    numbers = dict.fromkeys(item.clause for item in (entry.old, entry.new) if item)
+    numbers = dict.fromkeys(item.place for item in (entry.old, entry.new) if item)
     return f" {ARROW} ".join(numbers)
 
 
@@ -102,7 +102,7 @@ def _entry_data(entry: Entry) -> dict[str, Any]:
 def _assignment_data(item: Assignment | None) -> dict[str, Any] | None:
     if item is None:
         return None
-    return {"id": item.id, "key": item.key, "clause": item.clause, "text": item.text}
+    return {"id": item.id, "key": item.key, "clause": item.clause, "appendix": item.appendix, "text": item.text}
 
 
 def _difference_data(difference: Difference) -> dict[str, Any]:

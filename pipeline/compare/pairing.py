@@ -59,7 +59,7 @@ def _scores(old: Sequence[Assignment], new: Sequence[Assignment], text: Matrix) 
         counts = np.array([bool(words) for words in one])[:, None] | np.array([bool(words) for words in other])[None, :]
         total += np.where(counts, weights[name] * alike, 0.0)
         weight += np.where(counts, weights[name], 0.0)
-    same_place = np.array([[a.clause == b.clause for b in new] for a in old], dtype=np.float64)
+    same_place = np.array([[a.place == b.place for b in new] for a in old], dtype=np.float64)
     return np.asarray((total + weights["place"] * same_place) / (weight + weights["place"]))
 
 

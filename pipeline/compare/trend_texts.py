@@ -10,7 +10,7 @@ from pipeline.formats.json import dumps
 from pipeline.wording.values import aim, number
 from pipeline.wording.vocabulary import vocabulary
 
-TREND_COLUMNS = ("series", "indicator", "unit", "act", "date", "clause", "op", "value", "due", "text")
+TREND_COLUMNS = ("series", "indicator", "unit", "act", "date", "clause", "op", "value", "due", "text", "appendix")
 _WIDEST_INDICATOR = 70
 
 
@@ -71,7 +71,14 @@ def trend_json(found: Trends) -> str:
 
 def _point_data(found: Trends, point: Point) -> dict[str, Any]:
     item, target, document = point.assignment, point.target, found.acts[point.act].document
-    where = {"act": document.id, "date": document.date, "assignment": item.id, "key": item.key, "clause": item.clause}
+    where = {
+        "act": document.id,
+        "date": document.date,
+        "assignment": item.id,
+        "key": item.key,
+        "clause": item.clause,
+        "appendix": item.appendix,
+    }
     return where | {"op": target.op, "value": target.value, "base": target.base, "due": point.due, "text": item.text}
 
 
@@ -84,7 +91,7 @@ def trend_csv(found: Trends) -> str:
 def _cells(found: Trends, place: int, series: Series, point: Point) -> list[str]:
     document, item = found.acts[point.act].document, point.assignment
     about = [str(place), series.indicator, series.unit or "", document.id, document.date or "", item.clause]
-    return [*about, point.target.op, _plain(point.target.value), point.due or "", item.text]
+    return [*about, point.target.op, _plain(point.target.value), point.due or "", item.text, item.appendix or ""]
 
 
 def _plain(value: float) -> str:

@@ -40,7 +40,7 @@ def account_of_absence(report: Report, fresh: Assignment) -> Account | None:
 
 
 def _is_named(fresh: Assignment, named: Iterable[About]) -> bool:
-    return any(fresh.key == about.key or (fresh.id, fresh.clause) == (about.id, about.clause) for about in named)
+    return any(fresh.key == about.key or (fresh.id, fresh.place) == (about.id, about.place) for about in named)
 
 
 def _account(outcome: Outcome) -> Account:

@@ -29,7 +29,7 @@ from pipeline.corrections.snapshot import snapshot
 from pipeline.corrections.store import Store
 from pipeline.corrections.work import Work, phrase_of
 from pipeline.files import corrections_path
-from pipeline.model import Resolution
+from pipeline.model import Resolution, place_of
 from pipeline.readers import STDIN
 from pipeline.resolve.assemble import parties_of
 
@@ -232,7 +232,8 @@ class _Applier:
 
     def _add(self, correction: Add) -> Outcome:
         about = correction.about
-        twin = next((a for a in self.work.items.values() if a["clause"] == about.clause and alike(a["text"], about.text)), None)
+        there = (a for a in self.work.items.values() if place_of(a["clause"], a["appendix"]) == about.place)
+        twin = next((a for a in there if alike(a["text"], about.text)), None)
         if twin is not None:
             # the extraction has it by now; what else was corrected on it goes there
             self.finder.found[about.key] = twin["key"]

@@ -65,14 +65,14 @@ class Finder:
     def _exactly(self, named: dict[str, About]) -> None:
         for about in named.values():  # unchanged in words, key and place: nobody else may claim it
             fresh = self.fresh.get(about.key)
-            if fresh and fresh.clause == about.clause and fingerprint(self.words[fresh.key]) == about.fingerprint:
+            if fresh and fresh.place == about.place and fingerprint(self.words[fresh.key]) == about.fingerprint:
                 self._tie(about, fresh.key)
         for about in named.values():
             if about.key in self.found:
                 continue
             twins = [a for a in self.by_print.get(about.fingerprint, []) if a.key not in self.taken]
             if twins:
-                self._tie(about, max(twins, key=lambda a: (a.clause == about.clause, a.key == about.key, a.id == about.id)).key)
+                self._tie(about, max(twins, key=lambda a: (a.place == about.place, a.key == about.key, a.id == about.id)).key)
             elif about.key in self.fresh and about.key not in self.taken:
                 self._tie(about, about.key)
 
@@ -94,11 +94,11 @@ class Finder:
         """Where one has become two, or two one, the first of the clause in the other is meant."""
         for about in left:
             for fresh in self.fresh.values():
-                free = fresh.clause == about.clause and fresh.key not in self.taken
+                free = fresh.place == about.place and fresh.key not in self.taken
                 if free and stands_in(about.text, self.words[fresh.key]) >= INSIDE:
                     self._tie(about, fresh.key)
                     break
 
     def _pair(self, about: About, fresh: Assignment) -> _Pair:
         alike = likeness(about.text, self.words[fresh.key])
-        return _Pair(fresh.clause == about.clause, alike, fresh.id == about.id, about.key, fresh.key)
+        return _Pair(fresh.place == about.place, alike, fresh.id == about.id, about.key, fresh.key)

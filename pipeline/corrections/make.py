@@ -14,13 +14,16 @@ from pipeline.corrections.model import About, Add, ClearField, Confirm, Drop, Me
 from pipeline.corrections.paths import parse_path
 from pipeline.corrections.snapshot import snapshot
 from pipeline.corrections.work import phrase_of
-from pipeline.model import Assignment, Document, Resolution
+from pipeline.model import Assignment, Document, Resolution, place_of
 
 
 def about(resolution: Resolution, assignment: Assignment) -> About:
     """Name an assignment by what the source says, which corrections do not change."""
     words = source_words(resolution, assignment) or assignment.text
-    return About(key=assignment.key, id=assignment.id, clause=assignment.clause, text=words, **origin(resolution.document))
+    return About(
+        key=assignment.key, id=assignment.id, clause=assignment.clause, appendix=assignment.appendix, text=words,
+        **origin(resolution.document),
+    )  # fmt: skip
 
 
 def origin(document: Document) -> dict[str, str]:
@@ -97,10 +100,12 @@ def add(
     signed: Signed,
     after: About | None = None,
     known: dict[str, str] | None = None,
+    appendix: str | None = None,
 ) -> Add:
     """Add an assignment that was not found; ``document`` is the document's id, ``known`` are other fields of its About: what
     :func:`origin` gives, and the ``key`` that it has where it was added before. Raises ValueError for impossible values."""
-    named = About.model_validate({"key": new_key(document, clause, text), "clause": clause, "text": text} | (known or {}))
+    place = {"clause": clause, "appendix": appendix}
+    named = About.model_validate({"key": new_key(document, place_of(clause, appendix), text), **place, "text": text} | (known or {}))
     with _one_line():
         return Add(about=named, values=values, after=after, **signed.model_dump())
 

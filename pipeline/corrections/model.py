@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from pipeline.corrections.likeness import plain_words
 from pipeline.corrections.paths import Path, check_values, checked, parse_path
-from pipeline.model import Document
+from pipeline.model import Document, place_of
 
 KEY_BYTES = 10  # as many as those of an extracted assignment
 
@@ -78,6 +78,7 @@ class About(Strict):
     key: str
     id: str = ""
     clause: str = ""
+    appendix: str | None = None
     text: str
     fingerprint: str = ""
     source: str = ""
@@ -87,6 +88,11 @@ class About(Strict):
     def _take_fingerprint(self) -> About:
         self.fingerprint = self.fingerprint or fingerprint(self.text)
         return self
+
+    @property
+    def place(self) -> str:
+        """Its clause, and before it the appendix of a plan, as :attr:`pipeline.model.Assignment.place` has it."""
+        return place_of(self.clause, self.appendix)
 
     def may_be_of(self, source: str, act: str) -> bool:
         """Whether it may be of that document: a file of the same name, or the same act in another file."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from pipeline.corrections.outcome import Outcome, Report, named_field, value_as_text
 from pipeline.model import Assignment, Issue, Resolution
 from pipeline.rulebook.load import load as load_rules
+from pipeline.rulebook.word_lists import ChecksWords, Code
 
 CODES = {"conflicting": "correction_conflict", "orphaned": "correction_orphaned", "kept": "correction_kept"}
 BEFORE = "deadline_before_document"
@@ -17,7 +17,7 @@ BEFORE = "deadline_before_document"
 def with_issues(resolution: Resolution, report: Report, renamed: dict[str, str | None], rules: Path | None) -> Resolution:
     """Return the resolution with its issues brought up to date, also the codes on its assignments."""
     words = load_rules(rules)["checks"].words
-    codes = words["codes"]
+    codes = words.codes
     by_id = {a.id: a for a in resolution.assignments}
     issues = [moved for issue in resolution.issues if (moved := _left(issue, by_id, renamed, codes)) is not None]
     issues += _too_early(resolution, codes)
@@ -35,7 +35,7 @@ def _flagged(assignment: Assignment, codes: list[str]) -> Assignment:
     return assignment if assignment.issues == codes else assignment.model_copy(update={"issues": codes})
 
 
-def _left(issue: Issue, by_id: dict[str, Assignment], renamed: dict[str, str | None], codes: dict[str, Any]) -> Issue | None:
+def _left(issue: Issue, by_id: dict[str, Assignment], renamed: dict[str, str | None], codes: Mapping[str, Code]) -> Issue | None:
     """The issue under the id that its assignment has now; nothing where a reviewer has settled it or dropped that."""
     if issue.assignment is None:
         return issue
@@ -43,12 +43,12 @@ def _left(issue: Issue, by_id: dict[str, Assignment], renamed: dict[str, str | N
     holder = by_id.get(name or "")
     if holder is None:
         return None
-    if codes.get(issue.code, {}).get("field") in (*holder.corrected, *holder.confirmed):
+    if issue.code in codes and codes[issue.code].field in (*holder.corrected, *holder.confirmed):
         return None
     return issue.model_copy(update={"assignment": name})
 
 
-def _too_early(resolution: Resolution, codes: dict[str, Any]) -> Iterator[Issue]:
+def _too_early(resolution: Resolution, codes: Mapping[str, Code]) -> Iterator[Issue]:
     """A reviewer's date may be a slip, too."""
     date = resolution.document.date
     for assignment in resolution.assignments:
@@ -59,7 +59,7 @@ def _too_early(resolution: Resolution, codes: dict[str, Any]) -> Iterator[Issue]
                 yield _issue(codes, BEFORE, assignment, deadline.span, raw=deadline.raw or deadline.end, date=date)
 
 
-def _of_corrections(report: Report, by_id: dict[str, Assignment], words: dict[str, Any]) -> Iterator[Issue]:
+def _of_corrections(report: Report, by_id: dict[str, Assignment], words: ChecksWords) -> Iterator[Issue]:
     """What was not applied, one by one; what was applied to a changed text, once for each assignment."""
     told: set[str] = set()
     for outcome in report.outcomes:
@@ -69,10 +69,10 @@ def _of_corrections(report: Report, by_id: dict[str, Assignment], words: dict[st
             told.add(outcome.correction.about.key)
         holder = by_id.get(outcome.assignment or "")
         span = holder.span if holder else None
-        yield _issue(words["codes"], CODES[outcome.state], holder, span, **_values(outcome, words["fields"]))
+        yield _issue(words.codes, CODES[outcome.state], holder, span, **_values(outcome, words.fields))
 
 
-def _values(outcome: Outcome, names: dict[str, str]) -> dict[str, str]:
+def _values(outcome: Outcome, names: Mapping[str, str]) -> dict[str, str]:
     correction = outcome.correction
     wanted = getattr(correction, "value", None)
     return {
@@ -85,12 +85,12 @@ def _values(outcome: Outcome, names: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _in_words(field: str, names: dict[str, str]) -> str:
+def _in_words(field: str, names: Mapping[str, str]) -> str:
     """``deadlines.0.end`` as people say it; they count from one."""
     return " ".join(str(int(part) + 1) if part.isdecimal() else names.get(part, part) for part in field.split("."))
 
 
-def _issue(codes: dict[str, Any], code: str, holder: Assignment | None, span: tuple[int, int] | None, **values: str) -> Issue:
+def _issue(codes: Mapping[str, Code], code: str, holder: Assignment | None, span: tuple[int, int] | None, **values: str) -> Issue:
     entry = codes[code]
     name = holder.id if holder else None
-    return Issue(code=code, severity=entry["severity"], message=entry["message"].format(**values), assignment=name, span=span)
+    return Issue(code=code, severity=entry.severity, message=entry.message.format(**values), assignment=name, span=span)

@@ -10,7 +10,7 @@ from pipeline.corrections.likeness import plain_words
 from pipeline.corrections.model import Add, Part, Split
 from pipeline.corrections.paths import ITEMS, RULE, Path
 from pipeline.corrections.work import Data, Work, locate
-from pipeline.model import Assignment
+from pipeline.model import Assignment, place_of
 
 _JOINED = ("details", "context", "projects")
 
@@ -23,7 +23,7 @@ def split(work: Work, key: str, correction: Split) -> list[str]:
     for number, part in enumerate(correction.parts):
         made = _part_of(whole, part, correction, work.text)
         if number:
-            made |= {"issues": [], "id": work.free_id(whole["clause"])}
+            made |= {"issues": [], "id": work.free_id(place_of(whole["clause"], whole["appendix"]))}
         if part.key == key:
             work.items[key] = made
         else:
@@ -83,14 +83,15 @@ def _union(items: list[Any]) -> list[Any]:
 def add(work: Work, correction: Add, after: str | None) -> None:
     """Put a new assignment behind another one, else at the end of its clause, else at the end."""
     about = correction.about
-    inside = [key for key, data in work.items.items() if data["clause"] == about.clause]
+    inside = [key for key, data in work.items.items() if place_of(data["clause"], data["appendix"]) == about.place]
     behind = after if after in work.items else inside[-1] if inside else None
     near = work.items[behind]["span"] if behind else (0, 0)
-    empty: Data = {name: None if name in ("appendix", "confidence") else [] for name in Assignment.model_fields}
+    empty: Data = {name: None if name == "confidence" else [] for name in Assignment.model_fields}
     base = {
-        "id": work.free_id(about.clause),
+        "id": work.free_id(about.place),
         "key": about.key,
         "clause": about.clause,
+        "appendix": about.appendix,
         "text": about.text,
         "modality": "directive",
         "modality_rule": RULE,

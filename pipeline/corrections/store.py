@@ -155,6 +155,8 @@ def _written(correction: dict[str, Any], document: str) -> dict[str, Any]:
             del about["source"], about["act"]
         elif about and not about["act"]:
             del about["act"]
+        if about and about["appendix"] is None:
+            del about["appendix"]
     order = ["op", "about", "field", "item", "was", "value", "parts", "others", "text", "values", "after", *Signed.model_fields]
     return {name: correction[name] for name in order if name in correction and (correction[name] is not None or name == "value")}
 

@@ -32,9 +32,9 @@ class Work:
         """Note that fields of an assignment were corrected."""
         self.touched.setdefault(key, set()).update(fields)
 
-    def free_id(self, clause: str) -> str:
-        """The next id in a clause; those that are there keep theirs."""
-        head = f"{clause or '0'}-"
+    def free_id(self, place: str) -> str:
+        """The next id at a place, which is a clause or a row of an appendix; those that are there keep theirs."""
+        head = f"{place or '0'}-"
         names = {*(item["id"] for item in self.items.values()), *self.renamed}
         taken = [int(name[len(head) :]) for name in names if name.startswith(head) and name[len(head) :].isdecimal()]
         return f"{head}{max(taken, default=0) + 1}"

@@ -13,6 +13,7 @@ from pipeline.errors import ReshenieError
 from pipeline.formats.emitter import Emitter
 from pipeline.runs.documents import with_written
 from pipeline.runs.run import Reading, Run, Settings
+from pipeline.runs.same_acts import SameAct
 
 if TYPE_CHECKING:
     from pipeline.model import Resolution
@@ -46,6 +47,10 @@ class DeliveryRun(Run):
     def outcome(self) -> str:
         """What came of it."""
         return self._destination.summary() if self._destination else ""
+
+    def _once(self, same: SameAct) -> bool:
+        """A target gets an act once, unless the second document of it says something else."""
+        return same.is_whole
 
     def _open(self) -> list[Emitter]:
         self._destination = self.open_destination()

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import dropwhile
 
-from pipeline.extractors.named import Named, reader_of
+from pipeline.extractors.named import Named, reader_of, unlisted
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
 from pipeline.phrases.addressees import Addressee
@@ -77,13 +77,13 @@ class Opening:
         self.text = reading.text(clause)[start:]
         self.line = tokens(self.text, 0, end - start)
 
-    def mentions(self, later: bool = False) -> list[Mention]:
+    def mentions(self, later: bool = False) -> list[Mention[Named | None]]:
         """The addressees with their co-executors, and ``opening`` for the stretch that they take up.
 
         A ``later`` sentence addresses somebody with its first word or not at all.
         """
         first = self.rules.start(self.text)
-        if first is not None and first.rule.gives.get("appoints"):
+        if first is not None and first.rule.gives.appoints:
             return []
         if later and self._modal is None and self.reader.heads.find(self.line, 0, "datv", True) is None:
             return []
@@ -100,32 +100,30 @@ class Opening:
                 return found
         return []
 
-    def _mention(self, party: Addressee, role: Role, rule: str) -> Mention:
+    def _mention(self, party: Addressee, role: Role, rule: str) -> Mention[Named | None]:
         span = (party.span[0] + self.shift, party.span[1] + self.shift)
         return Mention("party", span, rule, Named(party, role))
 
-    def _stretch(self, kind: str, first: int, behind: int, rule: str) -> list[Mention]:
+    def _stretch(self, kind: str, first: int, behind: int, rule: str) -> list[Mention[Named | None]]:
         """A mention of the tokens from ``first`` up to ``behind``, where there are any."""
         start = self.line[first].span[0]
         stop = self.line[behind - 1].span[1] if behind else start
-        return [Mention(kind, (self.shift + start, self.shift + stop), rule)] if stop > start else []
+        return [Mention(kind, (self.shift + start, self.shift + stop), rule, None)] if stop > start else []
 
     # ---- where they may begin
 
     @cached_property
     def _modal(self) -> Modal | None:
         """The first word that addresses somebody, if no action stands before it."""
-        rules = self.reading.rules["modality"].by_id
-        for rule_id, (start, end) in self.reading.phrases("modality.", (self.shift, self.clause.body[1])):
-            gives = rules[rule_id].gives
-            if "case" not in gives:
+        for rule, (start, end) in self.reading.modal_words((self.shift, self.clause.body[1])):
+            if rule.gives.case is None:
                 continue
             before = [token for token in self.line if token.span[1] <= start - self.shift]
             if any(_is_action(token) for token in before) or any(token.text in (";", ":") for token in before[:-1]):
                 return None
             if len(before) == len(self.line):
                 return None  # it stands behind the stretch that is looked at
-            return Modal(len(before), sum(token.span[0] < end - self.shift for token in self.line), gives["case"], rule_id)
+            return Modal(len(before), sum(token.span[0] < end - self.shift for token in self.line), rule.gives.case, rule.id)
         return None
 
     def _places(self) -> Iterator[Place]:
@@ -137,11 +135,12 @@ class Opening:
             yield Place(start, modal.behind, modal.case, modal.rule, governed=True)
             if circumstance >= start or start == 0:
                 return
+        named = unlisted(self.rules)
         for first in dict.fromkeys((0, circumstance)):
-            yield Place(first, first, "datv", "party.dative")
-            yield Place(first, first, "nomn", "party.nominative")
+            yield Place(first, first, "datv", named["dative"])
+            yield Place(first, first, "nomn", named["nominative"])
         if not self._takes_note():
-            yield from (Place(index, index, "datv", "party.dative") for index in self._inner())
+            yield from (Place(index, index, "datv", named["dative"]) for index in self._inner())
 
     def _only_leads(self, end: int) -> bool:
         """Whether nothing but adverbs, or the meeting that speaks, stands before a token."""
@@ -149,14 +148,12 @@ class Opening:
         if all(_is_adverb(token) for token in before):
             return True
         match = self.reading.rules["structure"].start(self.text)
-        speaks = match is not None and match.rule.gives.get("part") == "addresses"
+        speaks = match is not None and match.rule.gives.part == "addresses"
         return speaks and all(token.kind in ("word", "quoted") for token in before)
 
     def _takes_note(self) -> bool:
         """Whether the clause only takes note of something, so that a name in its middle is that of the reporter."""
-        rules = self.reading.rules["modality"].by_id
-        found = self.reading.phrases("modality.", (self.shift, self.clause.body[1]))
-        return any(rules[rule_id].gives.get("notes") for rule_id, _ in found)
+        return any(rule.gives.notes for rule, _ in self.reading.modal_words((self.shift, self.clause.body[1])))
 
     def _inner(self) -> Iterator[int]:
         """Tokens in the middle, before the action, at which a dative may address somebody."""
@@ -180,7 +177,7 @@ class Opening:
         if place >= len(self.line):
             return place
         found = (bounded(self.text, match, self.deadlines) for match in self.deadlines.matches_at(self.text, self.line[place].span[0]))
-        end = max((match.span[1] for match in found if match.rule.gives["kind"] != "none"), default=0)
+        end = max((match.span[1] for match in found if match.rule.gives.kind != "none"), default=0)
         if not end:
             return place
         index = next((i for i, token in enumerate(self.line) if token.span[0] >= end), len(self.line))
@@ -188,7 +185,7 @@ class Opening:
 
     # ---- who stands there
 
-    def _before_modal(self) -> list[Mention]:
+    def _before_modal(self) -> list[Mention[Named | None]]:
         """Addressees that stand before the word that addresses them (``Директорам школ рекомендовать …``)."""
         modal = self._modal
         if modal is None or modal.start == 0:
@@ -199,7 +196,7 @@ class Opening:
         found = [self._mention(party, "executor", modal.rule) for party in parties]
         return found + self._stretch("opening", 0, modal.behind, modal.rule)
 
-    def _behind_term(self, place: Place) -> list[Mention]:
+    def _behind_term(self, place: Place) -> list[Mention[Named | None]]:
         """Addressees between whom and the word that addresses them a term stands, which the text of the clause keeps."""
         after = self._behind_circumstance(place.first)
         if not place.governed or after in (place.first, len(self.line)) or not 0 < place.first <= len(self.line):
@@ -208,7 +205,7 @@ class Opening:
         announced = self._stretch("address", place.start, place.first, place.rule)
         return found + announced if any(mention.kind == "party" for mention in found) else []
 
-    def _read(self, place: Place, strict: bool) -> list[Mention]:
+    def _read(self, place: Place, strict: bool) -> list[Mention[Named | None]]:
         """The parties that begin at a place and their co-executors, if they are addressed there; ``strict`` takes known heads alone."""
         parties, used = self.reader.parties(self.line[place.first :], place.case, strict)
         together, end = self.lists.co_executors(self.line, place.first + used, self.text)

@@ -17,7 +17,6 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from pipeline.rulebook.annotation import language
-from pipeline.rulebook.load import load
 from pipeline.rulebook.token_patterns import openings
 
 
@@ -28,7 +27,7 @@ def read_closely(text: str, operative: list[tuple[int, int]], overlay: Path | No
     doc = nlp.make_doc(text)
     spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in operative)
     stretches = [(span.start, span.end) for span in spans if span is not None]
-    doc.spans["closely"] = [doc[start:end] for start, end in openings(load(overlay)).windows(doc, stretches)]
+    doc.spans["closely"] = [doc[start:end] for start, end in openings(overlay).windows(doc, stretches)]
     return nlp(doc)
 
 

@@ -6,20 +6,23 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.extractors.named import reader_of
+from pipeline.extractors.head_text import HeadText, is_approved_kind
+from pipeline.extractors.issuer import IssuerReader
 from pipeline.extractors.reading import Reading
-from pipeline.extractors.signatories import stamp_of_approval
+from pipeline.model import Span
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import UnreadableDateError
-from pipeline.phrases.whole_dates import whole_dates
-from pipeline.rulebook.ruleset import Match
-from pipeline.words.normal import cyrillic, fold, normal
-from pipeline.words.tokens import tokens
+from pipeline.phrases.whole_dates import legible, whole_dates
+from pipeline.words.normal import fold, normal
 
-_TOPIC = re.compile(r"\s*[«\"]?((\w+)\s.+)", re.S)
-_PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=[А-ЯЁ])")
-_QUOTED_TITLE = re.compile(r"[«\"]([^»\"]{12,}?)[»\"](?=\s|$|\.)")
-_STAMP_WITHIN = 400
+_QUOTED_TITLE = re.compile(r"[«\"]([^»\"]{12,}?(?:»[^«»]{0,3}(?=»)|[^»\"]*?))[»\"]+(?=\s|$|\.)")
+_CELL_OF_NUMBER = re.compile(r"номер\s+документа", re.I)
+_DIGIT = re.compile(r"\d")
+_PLAIN_WORD = re.compile(r"(?<![А-ЯЁа-яё-])[а-яё]{4,}")
+_HEAD_OF_NUMBER = re.compile(r"^\s*Номер\s", re.M)
+_NUMBER_BESIDE_DATE = re.compile(r"^\s*(\d[\w/-]*)\s+\d{1,2}\.\d{1,2}\.\d{4}", re.M)
+_LAST_OF_CENTURY = 50
+_LINES_OF_PREAMBLE = 4
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,10 @@ class Heading:
 
 
 def read_heading(reading: Reading) -> Heading:
-    """Read the heading block (and, where it is empty, the lines before the clauses)."""
+    """Read the heading block (and, where it says no kind, the lines before the clauses that begin with one)."""
     blocks = reading.outline.block("heading")
     text = "".join(reading.outline.source.text[start:end] for start, end in blocks)
-    heading = _HeadingReader(reading, text if text.strip() else _opening_of_preamble(reading))
+    heading = _HeadingReader(reading, _with_kind(reading, text))
     signed = reading.outline.block("signature")
     span = blocks[0] if blocks else None
     attempt = reading.faults.attempt
@@ -53,12 +56,26 @@ def read_heading(reading: Reading) -> Heading:
     )
 
 
-def _opening_of_preamble(reading: Reading) -> str:
-    """The preamble stands for a heading only where it begins with the word of kind itself."""
+def _with_kind(reading: Reading, text: str) -> str:
+    """The heading; where it lacks its kind or its topic, with the lines of the preamble that begin with it."""
+    head = HeadText(text, reading.rules["heading"])
     spans = reading.outline.block("preamble")[:1]
-    text = "".join(reading.outline.source.text[start:end] for start, end in spans)
-    match = _HeadingReader(reading, text).kind_match
-    return text if match is not None and match.span[0] == 0 else ""
+    opening = "".join(reading.outline.source.text[start:end] for start, end in spans)
+    if text.strip() and head.kind is not None:
+        return text if head.topics or is_approved_kind(head.kind) else text + _topic_of(reading, opening)
+    kind = HeadText(opening, reading.rules["heading"]).kind
+    if kind is None or opening[: kind.span[0]].strip():
+        return text
+    return text + ("\n".join(opening.split("\n")[:_LINES_OF_PREAMBLE]) if text.strip() else opening)
+
+
+def _topic_of(reading: Reading, opening: str) -> str:
+    """The first paragraph of the preamble, where it says what the act is about and nothing else."""
+    paragraph = opening.lstrip("\n").split("\n\n")[0]
+    opened = HeadText(paragraph, reading.rules["heading"])
+    whole = bool(opened.topics) and opened.topics[0] == (0, len(paragraph.rstrip()))
+    ordered = any(match.rule.gives.part == "operative" for match in reading.rules["structure"].all_matches(paragraph))
+    return f"\n{paragraph}" if whole and not ordered else ""
 
 
 def _behind_signature(reading: Reading, end: int) -> str:
@@ -70,133 +87,122 @@ class _HeadingReader:
     """Reads the facts of one heading."""
 
     def __init__(self, reading: Reading, text: str) -> None:
-        self.book = reading.rules
+        self.reading = reading
         self.rules = reading.rules["heading"]
-        self.text = text
-        self.matches = self.rules.all_matches(text)
-        self.stamp = stamp_of_approval(self.rules)
-        self.topics = self.rules.phrases("topics")
-        dated = "|".join(map(re.escape, self.rules.words["dated"]))
-        self.dates = re.compile(rf"\s*(?:(?:{dated})\s)?[«\"]?\s?\d{{1,2}}[\s.»\"]|\s*№")
-        self.ends_title = re.compile(rf"(?:(?:{dated}) )?\d{{1,2}}[. ]|№|\d+$")
-        self.places = re.compile(rf"(?:{'|'.join(map(re.escape, self.rules.words['settlements']))})\s?[А-ЯЁ]")
-        self.kind_match = self._kind_match()
-
-    # ---- kind
-
-    def _kind_match(self) -> Match | None:
-        """The first word of kind that stands at the beginning of a line, else the first in capitals."""
-        found = [m for m in self.matches if "kind" in m.rule.gives]
-        for match in found:
-            line = self.text[self.text.rfind("\n", 0, match.span[0]) + 1 : match.span[0]]
-            if not line.strip(' «"№0123456789.') and not (match.rule.id == "heading.kind_act" and self._is_stamped(match)):
-                return match
-        return next((m for m in found if self.text[slice(*m.span)].isupper()), found[0] if found else None)
-
-    def _is_stamped(self, kind: Match) -> bool:
-        """Whether a kind belongs to a stamp of approval (``УТВЕРЖДЁН приказом …``)."""
-        before = self.text[: kind.span[0]].rstrip().split("\n")
-        return bool(before[-1] and self.stamp.fullmatch(normal(before[-1]).strip()))
+        self.head = HeadText(text, self.rules)
 
     def kind(self) -> str | None:
         """The kind as printed, in small letters."""
-        match = self.kind_match
+        match = self.head.kind
         if match is None:
             return None
-        if match.rule.gives["kind"]:
-            return str(match.rule.gives["kind"])
-        written = normal(self.text[slice(*match.parts["written"])])
-        words = written.split()
-        return "".join(words) if all(len(word) == 1 for word in words) else fold(written)
+        if match.rule.gives.kind:
+            return match.rule.gives.kind
+        written = fold(normal(self.head.text[slice(*match.parts["written"])]))
+        if match.rule.gives.stamped:
+            return written.replace(" ", "")
+        if any(len(word) == 1 for word in written.split()):
+            return fold(re.sub(r"(план|основных|первоочередных|организационных|комплексных)(?=[а-я])", r"\1 ", written.replace(" ", "")))
+        return written
 
     # ---- date and number
 
+    def _parts(self) -> list[str]:
+        """The act's own words in the order in which its date and number are looked for: an act's behind its kind, then before it;
+        a plan's from its stamp on."""
+        own, kind = self.head.own, self.head.kind
+        if kind is None or is_approved_kind(kind):
+            return [own]
+        return [own[kind.span[1] :], own[: kind.span[0]]]
+
     def date(self) -> dt.date | None:
         """The date of the act: the first whole date that is not that of another act, and not a blank."""
-        skipped = [m.span for m in self.matches if m.rule.gives.get("skip")]
-        text = self._without_topic()
-        calendar = Calendar(self.book, None, school=False)
-        for match in whole_dates(text, self.book):
-            if any(start < match.span[0] < end for start, end in skipped) and not self._is_approved(text):
-                continue
+        parts = self._parts()
+        lines = [_stating(part) for part in parts]
+        return next((found for part in [*lines, *parts] for found in self._dates(legible(part))), None)
+
+    def _dates(self, text: str) -> list[dt.date]:
+        calendar = Calendar(self.reading.rules, None, school=False)
+        found: list[dt.date] = []
+        for match in whole_dates(text, self.reading.rules):
             try:
-                return calendar.date(text[slice(*match.span)]).start
+                day = calendar.date(text[slice(*match.span)]).start
             except UnreadableDateError:
                 continue
-        return None
+            found.append(_in_past_century(day) if _has_short_year(match.parts["year"]) else day)
+        return found
 
     def number(self) -> str | None:
         """The number of the act: the first that is not that of another act, and not a blank."""
-        matches = self.rules.all_matches(self._without_topic())
-        skipped = [m.span for m in matches if m.rule.gives.get("skip")]
-        for match in matches:
-            if not match.rule.gives.get("number"):
+        return next((number for part in self._parts() for number in self._numbers(part)), self._number_in_table())
+
+    def _numbers(self, text: str) -> list[str]:
+        found: list[str] = []
+        for match in self.rules.all_matches(text):
+            if match.rule.gives.fact != "number":
                 continue
-            if any(start <= match.span[0] < end for start, end in skipped) and not self._is_approved(self.text):
-                continue
-            before = self.text[: match.span[0]]
-            number = self.text[slice(*match.parts["number"])].strip("_ ")
-            if before.count("«") <= before.count("»") and re.search(r"\d", number):
-                return number
-        return None
+            line = text[text.rfind("\n", 0, match.span[0]) + 1 : match.span[0]]
+            number = fold(text[slice(*match.parts["number"])].strip("_ \n")).replace(" ", "")
+            if line.count("«") <= line.count("»") and re.search(r"\d", number):
+                found.append(number)
+        return found
 
-    def _is_approved(self, text: str) -> bool:
-        """A stamp of approval at the top gives the date where the act is a plan that it approves."""
-        return bool(self.stamp.search(normal(text[:_STAMP_WITHIN])))
-
-    def _without_topic(self) -> str:
-        """The heading with its topic (``О внесении изменений в приказ от …``) blanked: dates in it are of other acts."""
-        blank, result = False, []
-        for line in self.text.split("\n"):
-            ends = not line.strip() or self.dates.match(line) or self.places.match(line.strip())
-            blank = self._topic(line) is not None or (blank and not ends)
-            result.append(" " * len(line) if blank else line)
-        return "\n".join(result)
-
-    def _topic(self, line: str) -> str | None:
-        """What a line says the act is about (``Об итогах …``), without the quote before it."""
-        hit = _TOPIC.match(line)
-        return hit[1] if hit and hit[2] == hit[2].capitalize() and normal(hit[2]) in self.topics else None
+    def _number_in_table(self) -> str | None:
+        """The number below its head in the table of a unified form (``Номер документа | Дата``)."""
+        own = self.head.own
+        rows = [line.split("|") for line in own.split("\n")]
+        heads = [(index, place) for index, row in enumerate(rows) for place, cell in enumerate(row) if _CELL_OF_NUMBER.search(cell)]
+        for index, place in heads[:1]:
+            below = (row[place] for row in rows[index + 1 :] if len(row) > place)
+            return next((fold(cell) for cell in below if _DIGIT.search(cell)), None)
+        beside = _NUMBER_BESIDE_DATE.search(own) if _HEAD_OF_NUMBER.search(own) else None
+        return beside[1] if beside else None
 
     # ---- title and issuer
 
     def title(self) -> str | None:
-        """What the act is about: behind ``по вопросу``, in the lines of its topic, or the first long words in quotes."""
-        for match in self.matches:
-            if match.rule.gives.get("title"):
-                return _unquoted(self.text[slice(*match.parts["quoted"])])
-        lines = [line.strip() for line in self.text.split("\n")]
-        for index, line in enumerate(lines):
-            if topic := self._topic(line):
-                return fold(" ".join([topic, *self._rest_of_title(lines[index + 1 :])])).rstrip(" .")
-        quoted = _QUOTED_TITLE.search(self.text)
+        """What the act is about: behind ``по вопросу``, in the lines of its topic, a plan's name, or the first words in quotes."""
+        for match in self.head.matches:
+            if match.rule.gives.fact == "title":
+                return _unquoted(self.head.text[slice(*match.parts["quoted"])])
+        if topic := self.head.title():
+            return topic
+        kind = self.head.kind
+        if kind is not None and is_approved_kind(kind):
+            return self._name_of_plan(kind.span)
+        quoted = _QUOTED_TITLE.search(self.head.own, kind.span[1] if kind else 0)
         return fold(quoted.group(1)) if quoted else None
 
-    def _rest_of_title(self, lines: list[str]) -> list[str]:
-        ends = (i for i, line in enumerate(lines) if not line or self.ends_title.match(line) or self.places.match(line))
-        return lines[: next(ends, len(lines))]
+    def _name_of_plan(self, kind: Span) -> str | None:
+        """The lines of a plan's name, from its kind to an empty line; the kind alone is no title."""
+        begin = max(self.head.text.rfind("\n", 0, kind[0]), self.head.text.rfind("|", 0, kind[0])) + 1
+        lines = self.head.text[begin:].split("\n")
+        ends = (i for i, line in enumerate(lines) if not line.strip() or line.lstrip().startswith("|") or (i and self.head.is_dated(line)))
+        name = fold(re.sub(r"[*_#|]", " ", " ".join(lines[: next(ends, len(lines))]))).strip(" .")
+        return name if len(name) > kind[1] - begin + 2 else None
 
     def issuer(self) -> str | None:
-        """The body behind the kind (``Решение конференции …``), in the nominative, or the first line that names one."""
-        match = self.kind_match
-        return (self._behind_kind(match) if match else None) or self._before_kind(self.text[: match.span[0]] if match else self.text)
+        """The body behind the kind (``Решение конференции …``), in the letterhead, or before the enacting word."""
+        text = self.reading.outline.source.text
+        preamble = "".join(text[start:end] for start, end in self.reading.outline.block("preamble")[:1])
+        markers = (m.span[0] for m in self.reading.rules["structure"].all_matches(preamble) if m.rule.gives.part == "operative")
+        return IssuerReader(self.head, self.reading.rules, text).issuer(preamble, max(markers, default=None))
 
-    def _behind_kind(self, kind: Match) -> str | None:
-        ends = "|".join(map(re.escape, self.rules.words["behind_issuer"]))
-        line = tokens(fold(re.split(rf"\n\s*\n|\s(?:{ends})\s", self.text[kind.span[1] :], maxsplit=1)[0]))
-        if not line or line[0].kind != "word" or not line[0].text[0].islower():
-            return None
-        reader = reader_of(self.book["party"])
-        _parties, used = reader.parties(line, "gent", strict=True)
-        return reader.namer.nominative(line[:used], "gent") if used else None
 
-    def _before_kind(self, before: str) -> str | None:
-        reader = reader_of(self.book["party"])
-        for paragraph in map(fold, _PARAGRAPHS.split(before)):
-            words = tokens(paragraph.title() if paragraph.isupper() else paragraph)
-            if words and reader.heads.find(words, 0, "nomn", True) is not None:
-                return reader.namer.nominative(tokens(paragraph), "nomn") if paragraph.isupper() else cyrillic(paragraph)
-        return None
+def _stating(text: str) -> str:
+    """The lines that begin with a date, a number, a place or a name, without those that go on with a sentence before their date."""
+    return "\n".join(
+        "|" if (digit := _DIGIT.search(line)) and _PLAIN_WORD.search(line[: digit.start()]) else line for line in text.split("\n")
+    )
+
+
+def _has_short_year(span: Span) -> bool:
+    return span[1] - span[0] == 2
+
+
+def _in_past_century(day: dt.date) -> dt.date:
+    """A year of two digits: of this century up to 49, of the past one from 50 on."""
+    return day.replace(year=day.year - 100) if day.year % 100 >= _LAST_OF_CENTURY else day
 
 
 def _unquoted(text: str) -> str:

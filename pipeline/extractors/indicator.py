@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Span
 from pipeline.phrases.quantities import WORD, Quantities
-from pipeline.rulebook.ruleset import Match, RuleSet
+from pipeline.rulebook.book import DeadlineMatch, TargetMatch, TargetRules
 from pipeline.words.morphology import in_case, lemma, lemmas, parses
 from pipeline.words.normal import ends_in_abbreviation, fold, is_quoted, normal
 
@@ -33,19 +33,19 @@ class Indicators:
         """Remember the number that was read, up to its ``end``, and what it measures."""
         self.last_end, self.last = end, indicator
 
-    def of(self, match: Match) -> str | None:
+    def of(self, match: TargetMatch) -> str | None:
         """What is measured, from the verb to the number."""
         end = match.span[0]
         start, place = self._without_terms(self._start(end), end)
         phrase = fold(_trimmed(self.text[start:place], self._says_how_far(match), self.rules))
-        return phrase or (self._before_verb(end) if match.rule.gives["op"] in ("by", "to") else None)
+        return phrase or (self._before_verb(end) if match.rule.gives.op in ("by", "to") else None)
 
     def _start(self, place: int) -> int:
         """Where the phrase before a number begins: behind the verb, the number before, the sentence's beginning."""
         start = max((end for _, end in self.quantities.actions if end <= place), default=0)
         start = max(start, self.last_end if self.last_end <= place else 0)
         start += self._part_start(self.text[start:place])
-        for word in self.rules.words["aims"]:
+        for word in self.rules.words.aims:
             start = max([start, *(start + hit.end() for hit in re.finditer(rf"{word}\s", self.view[start:place]))])
         ages = _AGES.match(self.text[start:place])
         return start + ages.end() if ages else start
@@ -56,7 +56,7 @@ class Indicators:
         abbreviations = self.quantities.abbreviations
         return max((end for end in ends if not ends_in_abbreviation(before[:end].rstrip(), abbreviations)), default=0)
 
-    def of_the_last(self, match: Match) -> str | None:
+    def of_the_last(self, match: TargetMatch) -> str | None:
         """What the number before this one measures, where nothing but a conjunction stands between them."""
         if not self.last_end:
             return None
@@ -70,16 +70,16 @@ class Indicators:
         """Whether the nearest verb or noun of change before the number is ``rising`` or ``falling``."""
         steady = tuple(self.rules.phrases("steady"))
         for word in reversed([normal(word) for word in WORD.findall(self.text[:place])]):
-            for direction in ("falling", "rising"):
-                if word.startswith(tuple(self.rules.words[direction])) and not word.startswith(steady):
+            for direction, stems in (("falling", self.rules.words.falling), ("rising", self.rules.words.rising)):
+                if word.startswith(stems) and not word.startswith(steady):
                     return direction
         return None
 
-    def _says_how_far(self, match: Match) -> bool:
+    def _says_how_far(self, match: TargetMatch) -> bool:
         """Whether the number is where a change leads, so that the noun of change is the operator's word."""
-        if match.rule.gives["op"] in ("to", "by"):
+        if match.rule.gives.op in ("to", "by"):
             return True
-        unit = self.quantities.unit(match) if match.rule.gives["op"] == "eq" else None
+        unit = self.quantities.unit(match) if match.rule.gives.op == "eq" else None
         return unit is not None and unit.name == "percent"
 
     def _before_verb(self, place: int) -> str | None:
@@ -107,26 +107,26 @@ class Indicators:
                     place, moved = term.span[0], True
         return start, place
 
-    def _opens(self, term: Match, start: int, place: int) -> bool:
+    def _opens(self, term: DeadlineMatch, start: int, place: int) -> bool:
         begin, end = term.span
-        if begin < start or not start < end <= place or term.rule.id.startswith("deadline.not"):
+        if begin < start or not start < end <= place or term.rule.gives.cut != "edges":
             return False
         return re.fullmatch(r"[\s,]*", self.text[start:begin]) is not None
 
-    def _closes(self, term: Match, start: int, place: int) -> bool:
+    def _closes(self, term: DeadlineMatch, start: int, place: int) -> bool:
         begin, end = term.span
         if end > place or begin <= start or not re.fullmatch(r"[\s,(–—-]*", self.text[end:place]):
             return False
-        return not term.rule.id.startswith("deadline.not") or term.rule.id == "deadline.not_reference_date"
+        return term.rule.gives.cut != "never"
 
 
 # ---- words that belong to no indicator
 
 
-def _trimmed(phrase: str, change: bool, rules: RuleSet) -> str:
+def _trimmed(phrase: str, change: bool, rules: TargetRules) -> str:
     """Without the operator's words at the end, what leads to the object and, where the number says how far, the noun of change."""
     phrase = _without_operators(phrase.strip(f"{_EDGES}\n"), rules)
-    for opener in rules.words["indicator_openers"]:
+    for opener in rules.words.indicator_openers:
         if normal(phrase).startswith(opener + " "):
             phrase = phrase[len(opener) + 1 :]
     phrase = _without_circumstance(phrase, rules)
@@ -138,7 +138,7 @@ def _trimmed(phrase: str, change: bool, rules: RuleSet) -> str:
     return _without_conjunctions(phrase, rules).strip(_EDGES)
 
 
-def _without_operators(phrase: str, rules: RuleSet) -> str:
+def _without_operators(phrase: str, rules: TargetRules) -> str:
     operators = rules.phrases("operator_words")
     while True:
         low = normal(phrase)
@@ -148,7 +148,7 @@ def _without_operators(phrase: str, rules: RuleSet) -> str:
         phrase = phrase[: len(phrase) - len(words)].rstrip(f"{_EDGES}(")
 
 
-def _without_change(phrase: str, rules: RuleSet) -> str:
+def _without_change(phrase: str, rules: TargetRules) -> str:
     """Without the noun of change and what leads to it (``меры к снижению …``)."""
     nouns, low = rules.phrases("change_nouns"), normal(phrase)
     opener = next((o for o in sorted(rules.phrases("change_openers"), key=len, reverse=True) if low.startswith(o + " ")), "")
@@ -159,29 +159,29 @@ def _without_change(phrase: str, rules: RuleSet) -> str:
     return rest if rest and (normal(first) in nouns or lemma(first) in nouns) else phrase
 
 
-def _without_conjunctions(phrase: str, rules: RuleSet) -> str:
-    words = "|".join(map(re.escape, rules.words["opening_conjunctions"]))
+def _without_conjunctions(phrase: str, rules: TargetRules) -> str:
+    words = "|".join(map(re.escape, rules.words.opening_conjunctions))
     return re.sub(rf"^(?:(?:{words})\s+)+", "", phrase)
 
 
-def _without_circumstance(phrase: str, rules: RuleSet) -> str:
+def _without_circumstance(phrase: str, rules: TargetRules) -> str:
     """Without a circumstance before the object: up to the first word that can only be the object."""
     low = normal(phrase)
     if low.startswith(tuple(rules.phrases("may_be_object"))):  # «в деятельность …» is the object, unless a sum follows
         return phrase[next(_sums(phrase, rules), 0) :]
-    if not low.startswith(tuple(rules.words["circumstances"])):
+    if not low.startswith(rules.words.circumstances):
         return phrase
     start = min([*_sums(phrase, rules), *_objects(phrase, rules)], default=0)
     return phrase[start:]
 
 
-def _sums(phrase: str, rules: RuleSet) -> Iterator[int]:
+def _sums(phrase: str, rules: TargetRules) -> Iterator[int]:
     """Where words stand that are an object themselves (``средства``)."""
     sums = rules.phrases("sums")
     return (word.start() for word in WORD.finditer(phrase) if lemmas(word.group()) & sums)
 
 
-def _objects(phrase: str, rules: RuleSet) -> Iterator[int]:
+def _objects(phrase: str, rules: TargetRules) -> Iterator[int]:
     """Where words outside quotes stand that can only be an object; the noun behind «на», «в», «за» looks like one and is none."""
     governing = rules.phrases("governing")
     governed = False

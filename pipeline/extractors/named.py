@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pipeline.model import Role
 from pipeline.phrases.addressees import Addressee
 from pipeline.phrases.parties import PhraseReader
-from pipeline.rulebook.ruleset import RuleSet
-
-_READERS: dict[int, PhraseReader] = {}
+from pipeline.rulebook.book import PartyRules
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,15 @@ class Named:
     duty: bool = False
 
 
-def reader_of(rules: RuleSet) -> PhraseReader:
+def reader_of(rules: PartyRules) -> PhraseReader:
     """The phrase reader of a rule set, made once."""
-    if id(rules) not in _READERS:
-        _READERS[id(rules)] = PhraseReader(rules)
-    return _READERS[id(rules)]
+    return rules.derived(PhraseReader)
+
+
+def unlisted(rules: PartyRules) -> dict[str, str]:
+    """The rule of what is found without one, by what it is: ``dative``, ``nominative``, ``cell``; made once."""
+    return rules.derived(_unlisted)
+
+
+def _unlisted(rules: PartyRules) -> dict[str, str]:
+    return {rule.gives.unlisted: rule.id for rule in rules.rules if rule.gives.unlisted is not None}

@@ -9,12 +9,12 @@ from itertools import zip_longest
 
 from pipeline.extractors.addressees import Opening
 from pipeline.extractors.cells import cell_parties, names_executors
-from pipeline.extractors.named import Named, reader_of
+from pipeline.extractors.named import Named, reader_of, unlisted
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
 from pipeline.phrases.addressees import Addressee
 from pipeline.phrases.party_lists import PartyLists
-from pipeline.rulebook.ruleset import Match
+from pipeline.rulebook.book import PartyMatch
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import is_enclosed
 from pipeline.words.tokens import tokens
@@ -26,7 +26,7 @@ _LONG_WORD = re.compile(r"[а-яё]{4,}")
 _CONTROL_WITHIN = 40
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Named | Role | None]]:
     """Yield ``party`` mentions with :class:`Named` values, ``opening`` for the stretch before the action that they take
     up, and ``label`` for each labelled line of responsible parties."""
     if clause.kind == "row":
@@ -69,32 +69,32 @@ class _Finder:
     def is_term_line(self) -> bool:
         """Whether the clause is a line of terms (``Срок: …``), which addresses nobody."""
         label = self.deadlines.start(self.text)
-        return label is not None and bool(label.rule.gives.get("label"))
+        return label is not None and label.rule.gives.label
 
     # ---- labelled lines
 
-    def labelled(self) -> Iterator[Mention]:
+    def labelled(self) -> Iterator[Mention[Named | Role]]:
         """The lines ``Ответственный: …`` in the body."""
-        labels = [m for m in self.rules.all_matches(self.text) if m.rule.gives.get("label") and self._opens(m)]
+        labels = [m for m in self.rules.all_matches(self.text) if m.rule.gives.label and self._opens(m)]
         labels = [m for i, m in enumerate(labels) if i == 0 or m.span[0] >= labels[i - 1].span[1]]
         for label, following in zip_longest(labels, labels[1:]):
             start = label.span[1]
             part = self._before_term(self.text[start : following.span[0] if following else len(self.text)])
-            role: Role = label.rule.gives["role"]
+            role: Role = label.rule.gives.role or "executor"
             yield from self.listed(part, self.shift + start, label.rule.id, role)
             yield Mention("label", (self.shift + label.span[0], self.shift + start + len(part.rstrip())), label.rule.id, role)
 
-    def _opens(self, label: Match) -> bool:
+    def _opens(self, label: PartyMatch) -> bool:
         before = self.text[: label.span[0]].rstrip()
         capital = self.text[label.span[0]].isupper()
         return not before or (before[-1] in ".;:(),–—-" and (capital or before[-1] in ".;(,")) or capital
 
     def _before_term(self, text: str) -> str:
         """What stands before a label of terms on the same line."""
-        due = next((m for m in self.deadlines.all_matches(text) if m.rule.gives.get("label")), None)
+        due = next((m for m in self.deadlines.all_matches(text) if m.rule.gives.label), None)
         return text[: due.span[0]] if due else text
 
-    def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention]:
+    def listed(self, text: str, shift: int, rule: str, role: Role) -> Iterator[Mention[Named]]:
         """The parties of a list in the nominative, and the co-executors that it names."""
         parties, together = self.lists.listed(text)
         yield from (_mention(party, shift, rule, role) for party in parties)
@@ -102,35 +102,36 @@ class _Finder:
 
     # ---- control
 
-    def controller(self) -> list[Mention]:
+    def controller(self) -> list[Mention[Named]]:
         """Whoever keeps the control of the act, where the clause is about that, or somebody on whom a duty is laid."""
         for match in self.rules.scan(self.text):
             gives = match.rule.gives
-            charges = gives.get("role") == "controller" or ("role" in gives and "duty" in gives)
-            if not charges or "label" in gives or self._action_before(match):
+            charges = gives.role == "controller" or (gives.role is not None and gives.duty)
+            if not charges or gives.label or self._action_before(match):
                 continue
-            if gives.get("self"):
+            if gives.signatory:
                 span = (self.shift + match.span[0], self.shift + match.span[1])
                 return [Mention("party", span, match.rule.id, Named(Addressee(match.span, "", "position"), "controller", True))]
             if found := self._charged(match):
                 return found
         return []
 
-    def _charged(self, match: Match) -> list[Mention]:
+    def _charged(self, match: PartyMatch) -> list[Mention[Named]]:
         """The parties behind the words that charge them, in the case that these govern, or in one that offices write instead."""
         gives, line = match.rule.gives, tokens(self.text, match.span[1])
-        for case in (gives["case"], "nomn", "datv"):
-            parties, used = self.reader.parties(line, case, strict=case != gives["case"])
+        role: Role = gives.role or "executor"
+        for case in (gives.case or "nomn", "nomn", "datv"):
+            parties, used = self.reader.parties(line, case, strict=case != gives.case)
             if used:
-                found = (_mention(party, self.shift, match.rule.id, gives["role"]) for party in parties)
-                return [replace(m, value=replace(m.value, duty="duty" in gives)) for m in found]
+                found = (_mention(party, self.shift, match.rule.id, role) for party in parties)
+                return [replace(m, value=replace(m.value, duty=gives.duty)) for m in found]
         return []
 
-    def _action_before(self, match: Match) -> bool:
+    def _action_before(self, match: PartyMatch) -> bool:
         """Whether the clause says something else to be done first."""
         before = _LONG_WORD.findall(self.text[: match.span[0]].lower())
         return match.span[0] > _CONTROL_WITHIN or any(is_infinitive(word) and word not in self.laying for word in before)
 
 
-def _mention(party: Addressee, shift: int, rule: str, role: Role) -> Mention:
+def _mention(party: Addressee, shift: int, rule: str, role: Role) -> Mention[Named]:
     return Mention("party", (party.span[0] + shift, party.span[1] + shift), rule, Named(party, role))

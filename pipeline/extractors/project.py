@@ -12,7 +12,7 @@ from pipeline.words.normal import fold
 _QUOTED = re.compile(r"[«\"“„]([^«»\"“”„]+)[»\"”]?")
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[str]]:
     """Yield a ``project`` mention for each quoted name behind a noun such as ``проект``; the value is the name."""
     text = reading.text(clause)
     for match in reading.rules["project"].scan(text):

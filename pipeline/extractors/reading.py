@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.extractors.faults import Faults
 from pipeline.model import Clause, Mention, Outline, Span
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import ModalityRule, Rulebook
 
 
 @dataclass
@@ -27,11 +27,12 @@ class Reading:
         """The body of a clause, without what belongs to nothing; its first character stands at ``clause.body[0]``."""
         return self.outline.view[clause.body[0] : clause.body[1]]
 
-    def phrases(self, prefix: str, span: Span) -> list[tuple[str, Span]]:
-        """Rule id and span of the token patterns that matched inside ``span``, for the rules of one file."""
+    def modal_words(self, span: Span) -> list[tuple[ModalityRule, Span]]:
+        """Rule and span of the token patterns of ``rules/modality.yaml`` that matched inside ``span``."""
         first = bisect_left(self._starts, span[0])
         last = bisect_left(self._starts, span[1])
-        return [(rule, (start, end)) for rule, start, end in self._phrases[first:last] if rule.startswith(prefix) and end <= span[1]]
+        known = self.rules["modality"].by_id
+        return [(known[rule], (start, end)) for rule, start, end in self._phrases[first:last] if rule in known and end <= span[1]]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -52,4 +53,4 @@ class Reading:
         return sorted(((s.label_, s.start_char, s.end_char) for s in spans), key=lambda s: (s[1], -s[2], s[0]))
 
 
-Extractor = Callable[[Reading, Clause], Iterator[Mention]]
+Extractor = Callable[[Reading, Clause], Iterator[Mention[object]]]

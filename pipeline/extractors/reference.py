@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import ReferenceRules
 from pipeline.words.morphology import parses
 from pipeline.words.normal import fold, normal, quoted
 
@@ -23,12 +23,12 @@ class Cited:
     title: str | None
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Cited]]:
     """Yield a ``reference`` mention for each act cited in a clause."""
     yield from find(reading.text(clause), clause.body[0], reading.rules["reference"])
 
 
-def find(text: str, shift: int, rules: RuleSet) -> Iterator[Mention]:
+def find(text: str, shift: int, rules: ReferenceRules) -> Iterator[Mention[Cited]]:
     """Yield the acts cited in a stretch of text that begins at ``shift``."""
     kind: str | None = None
     for match in rules.scan(text):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.extractors.indicator import Indicators
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause, Mention, Span
+from pipeline.model import Clause, Mention, Operator, Span
 from pipeline.phrases.quantities import WORD, Quantities, Unit
-from pipeline.rulebook.ruleset import Match, Rulebook
+from pipeline.rulebook.book import Rulebook, TargetMatch
 from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
 from pipeline.words.normal import is_quoted
 
@@ -25,22 +25,22 @@ _MEASURES = ("percent", "RUB", "percentage_point")
 
 @dataclass(frozen=True)
 class Goal:
-    """A target as read; ``op`` ``to`` and ``by`` are settled by the direction of the verb before it is yielded."""
+    """A target as read; what ``to`` and ``by`` of a rule mean is settled by the direction of the verb."""
 
-    op: str
+    op: Operator
     value: int | float
     unit: str | None
     indicator: str | None
     base: str | None
 
 
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Goal] | Mention[None]]:
     """Yield a ``target`` mention with a :class:`Goal` for each number that must be reached, and ``no_target`` for the
     numbers that are none by the rules (ages, classes, dates, numbers of acts)."""
     yield from goals_in(reading.text(clause), clause.body[0], reading.rules)
 
 
-def goals_in(text: str, shift: int, rules: Rulebook) -> Iterator[Mention]:
+def goals_in(text: str, shift: int, rules: Rulebook) -> Iterator[Mention[Goal] | Mention[None]]:
     """The mentions of a text that begins at ``shift`` in its document."""
     if not rules["target"].all_matches(text):
         return
@@ -49,8 +49,8 @@ def goals_in(text: str, shift: int, rules: Rulebook) -> Iterator[Mention]:
     reader = _Reader(Quantities(text, rules))
     for match in reader.matches():
         span = (shift + match.span[0], shift + match.span[1])
-        if stated or match.rule.gives["op"] == "none" or _is_state(text, match):
-            yield Mention("no_target", span, match.rule.id)
+        if stated or match.rule.gives.op == "none" or _is_state(text, match):
+            yield Mention("no_target", span, match.rule.id, None)
             continue
         if match.span[0] < reader.indicators.last_end or reader.repeats(match):
             continue  # the rest of a number that has been read (``500 тысяч``)
@@ -68,17 +68,17 @@ class _Reader:
 
     # ---- which numbers are meant
 
-    def matches(self) -> list[Match]:
+    def matches(self) -> list[TargetMatch]:
         """Candidates outside dates and quotes; of two that overlap the one that begins first, the longer one."""
-        kept: list[Match] = []
+        kept: list[TargetMatch] = []
         found = self.rules.all_matches(self.text)
         # of two rules that read the same phrase, the one that calls it no target is the more particular
-        for match in sorted(found, key=lambda m: (m.span[0], -m.span[1], m.rule.gives["op"] != "none")):
+        for match in sorted(found, key=lambda m: (m.span[0], -m.span[1], m.rule.gives.op != "none")):
             if kept and match.span[0] < kept[-1].span[1]:
                 continue
             if self._is_dated(match.span) or is_quoted(self.text, match.span[0]):
                 continue
-            if match.rule.gives["op"] == "none" or _is_state(self.text, match) or self._is_sensible(match):
+            if match.rule.gives.op == "none" or _is_state(self.text, match) or self._is_sensible(match):
                 kept.append(match)
         return kept
 
@@ -91,14 +91,14 @@ class _Reader:
                 return True
         return False
 
-    def _is_sensible(self, match: Match) -> bool:
+    def _is_sensible(self, match: TargetMatch) -> bool:
         """A number without a unit, and a bare ``один``, are no targets."""
         start, end = self.quantities.amount(match)
         if _GOES_ON.match(self.text[end:]) or self.view[:start].endswith((".", "/", "№", "№ ")):
             return False
         if self.quantities.value(self.view[start:end]) is None:
             return False
-        unit, op = self.quantities.unit(match), match.rule.gives["op"]
+        unit, op = self.quantities.unit(match), match.rule.gives.op
         if op == "by" and not self._says_by_how_much(unit, match):
             return False
         if unit is None:
@@ -107,18 +107,18 @@ class _Reader:
             return False
         return op != "eq" or unit.name in _MEASURES or not re.fullmatch(_ONE, self.view[start:end])
 
-    def _says_by_how_much(self, unit: Unit | None, match: Match) -> bool:
+    def _says_by_how_much(self, unit: Unit | None, match: TargetMatch) -> bool:
         """``на 3 этаже`` is a place: a change needs its verb, a share its goal."""
         return (unit is not None and unit.name in _MEASURES) or self.indicators.direction(match.span[0]) is not None
 
-    def _has_unit_before(self, match: Match) -> bool:
+    def _has_unit_before(self, match: TargetMatch) -> bool:
         """Whether the words before a number say what is counted, so that it needs no unit behind it."""
-        op = match.rule.gives["op"]
+        op = match.rule.gives.op
         if op == "by":
             return self.indicators.direction(match.span[0]) is not None and bool(_OF.search(self.indicators.of(match) or ""))
         return op not in ("eq", "range") and standing_unit(self.indicators.of(match) or "") is not None
 
-    def repeats(self, match: Match) -> bool:
+    def repeats(self, match: TargetMatch) -> bool:
         """A number in brackets right behind one that was read says the same once more (``350 тыс. руб. (триста …)``)."""
         last_end = self.indicators.last_end
         between = self.text[last_end : match.span[0]]
@@ -126,7 +126,7 @@ class _Reader:
 
     # ---- the goal
 
-    def goals(self, match: Match) -> Iterator[tuple[Goal, int]]:
+    def goals(self, match: TargetMatch) -> Iterator[tuple[Goal, int]]:
         """The target (two for a range) with the end of its phrase."""
         value = self.quantities.value(self.view[slice(*self.quantities.amount(match))])
         assert value is not None
@@ -136,27 +136,31 @@ class _Reader:
         base, base_end = self.quantities.base(stop) if unit == "percent" else (None, stop)
         self.indicators.keep(max(base_end, match.span[1]), indicator)
         goal = Goal(self._op(match), _scaled(value, factor), unit, indicator, base)
-        if match.rule.gives["op"] == "range":
+        if match.rule.gives.op == "range":
             low = self.quantities.value(self.view[slice(*match.parts["from"])])
             if low is not None:
                 yield replace(goal, op="ge", value=_scaled(low, factor)), base_end
-            goal = replace(goal, op="le")
         yield goal, base_end
 
-    def _op(self, match: Match) -> str:
-        op = str(match.rule.gives["op"])
-        if op not in ("to", "by", "least_by"):
+    def _op(self, match: TargetMatch) -> Operator:
+        """The operator, of a range that of its higher end."""
+        op = match.rule.gives.op
+        assert op != "none"
+        if op == "range":
+            return "le"
+        if op != "to" and op != "by" and op != "least_by":
             return op
         direction = self.indicators.direction(match.span[0])
         if op == "to":
             return "le" if direction == "falling" else "ge"
-        return {"rising": "inc", "falling": "dec"}.get(direction or "", "ge" if op == "least_by" else "eq")
+        changes: dict[str | None, Operator] = {"rising": "inc", "falling": "dec"}
+        return changes.get(direction, "ge" if op == "least_by" else "eq")
 
 
-def _is_state(text: str, match: Match) -> bool:
+def _is_state(text: str, match: TargetMatch) -> bool:
     """``заполнен на 40 %`` says how things are, not what to reach."""
     before = WORD.findall(text[: match.span[0]])
-    return bool(before) and match.rule.gives["op"] == "by" and parses(before[-1])[0].tag.POS in ("PRTS", "ADJS")
+    return bool(before) and match.rule.gives.op == "by" and parses(before[-1])[0].tag.POS in ("PRTS", "ADJS")
 
 
 def standing_unit(before: str) -> str | None:

@@ -28,12 +28,27 @@ from pipeline.model.output import (
     SourceInfo,
     Target,
 )
+from pipeline.model.places import appendix_at, place_of
 from pipeline.model.stages import Block, Clause, Mention, Outline, Source
-from pipeline.model.values import BlockKind, Clock, DeadlineKind, EffectKind, IsoDate, Modality, Operator, PartyKind, Role, Severity, Span
+from pipeline.model.values import (
+    UNNUMBERED,
+    BlockKind,
+    Clock,
+    DeadlineKind,
+    EffectKind,
+    IsoDate,
+    Modality,
+    Operator,
+    PartyKind,
+    Role,
+    Severity,
+    Span,
+)
 
 __all__ = [
     "EARLIER_VERSIONS",
     "SCHEMA_VERSION",
+    "UNNUMBERED",
     "Assignment",
     "Block",
     "BlockKind",
@@ -69,4 +84,6 @@ __all__ = [
     "SourceInfo",
     "Span",
     "Target",
+    "appendix_at",
+    "place_of",
 ]

@@ -5,11 +5,12 @@ What a later version of the contract added has a default, so that JSON of an ear
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
-from pipeline.model.stages import Mention
+from pipeline.model.places import place_of
+from pipeline.model.provenance import Provenance
 from pipeline.model.values import (
     BlockKind,
     Clock,
@@ -194,6 +195,11 @@ class Assignment(Record):
     corrected: list[str] = []
     confirmed: list[str] = []
 
+    @property
+    def place(self) -> str:
+        """What the id begins with: the clause, and before it the appendix of a plan (:func:`place_of`)."""
+        return place_of(self.clause, self.appendix)
+
 
 class NamedPerson(Record):
     """Who a person of a party is: ``name`` as in ``people``, the id in the registry, full name and post on the act's date."""
@@ -263,11 +269,16 @@ class Resolution(Record):
     parties: list[Party]
     references: list[Reference]
     issues: list[Issue]
-    _mentions: tuple[Mention, ...] = ()
+    _provenance: Provenance = PrivateAttr(default_factory=Provenance)
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where each value comes from, as far as it was resolved in this process; empty for what was read from JSON."""
+        return self._provenance
 
     @field_validator("schema_version", mode="before")
     @classmethod
-    def _brought_up(cls, version: Any) -> Any:
+    def _brought_up(cls, version: object) -> object:
         """What an earlier release wrote is read as well: the keys that it lacks have their empty values."""
         return SCHEMA_VERSION if version in EARLIER_VERSIONS else version
 

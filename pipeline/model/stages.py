@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Generic, Literal, TypeVar
 
 from pipeline.model.values import BlockKind, Span
+
+V_co = TypeVar("V_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Source:
     confidence: float | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Clause:
     """A node of the outline: a numbered or bulleted unit, an unnumbered paragraph, or a row of a plan.
 
@@ -95,10 +97,10 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A phrase that an extractor found: where it stands, which rule found it, and what the rule says of it."""
+class Mention(Generic[V_co]):
+    """A phrase that an extractor found: where it stands, which rule found it, and what was read of it (None where nothing was)."""
 
     kind: str
     span: Span
     rule: str
-    value: Any = None
+    value: V_co

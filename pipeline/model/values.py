@@ -15,6 +15,8 @@ DeadlineKind = Literal["by", "during", "recurring", "ongoing", "from", "event"]
 Operator = Literal["ge", "le", "gt", "lt", "eq", "inc", "dec"]
 EffectKind = Literal["prolong", "amend", "repeal", "suspend", "off_control"]
 Severity = Literal["error", "warning", "info"]
+UNNUMBERED = "б/н"
+"""What ``appendix`` of an assignment says where the appendix has no number."""
 IsoDate = Annotated[str, Field(json_schema_extra={"format": "date"})]
 """A day in ISO 8601: ``2024-03-12``."""
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]

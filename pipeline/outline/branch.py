@@ -47,6 +47,7 @@ class Branch:
         self.open.append(clause)
 
 
-def own_digits(clause: Clause) -> str:
-    """The digits of a clause's own label, without its mark (``2.1`` of ``2.1.``)."""
-    return re.sub(r"[^\d.]", "", clause.label or "").strip(".")
+def own_number(clause: Clause) -> str:
+    """The number of a clause's own label, without its sign and its mark (``2.1`` of ``2.1.``, ``I`` of ``I.``, ``2`` of ``§ 2``)."""
+    found = re.search(r"(?:\d|(?<!\w)[IVXivx]+(?!\w))[\w.¹²³⁴⁵⁶⁷⁸⁹-]*", clause.label or "")
+    return found.group().strip(".-") if found else ""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.model import Span
+from pipeline.outline.labels import Reading
+from pipeline.outline.series import Line, Series, is_open_end, look_ahead
+from pipeline.rulebook.book import DeadlineRules, NumberingMatch, Rulebook
 from pipeline.rulebook.open_ends import bounded
-from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import ends_in_abbreviation, fold
 
@@ -26,7 +28,7 @@ class Paragraph:
 
     span: Span
     text: str
-    label: Match | None = None
+    label: NumberingMatch | None = None
     blank_before: bool = False
     gaps: list[Span] = field(default_factory=list)
     last_line: str = ""
@@ -35,10 +37,12 @@ class Paragraph:
 
 def paragraphs(text: str, rules: Rulebook) -> tuple[list[Paragraph], list[Span]]:
     """Split ``text`` into paragraphs; the second list holds the lines that are part of nothing (page numbers)."""
-    joiner = _Joiner(rules, _wrap_width(text))
+    lines = text.split("\n")
+    found, ahead = look_ahead(lines, rules)
+    joiner = _Joiner(rules, _wrap_width(text), Series(ahead))
     place = 0
-    for line in text.split("\n"):
-        joiner.take(line, place)
+    for number, (line, candidates) in enumerate(zip(lines, found, strict=True)):
+        joiner.take(line, place, number, candidates)
         place += len(line) + 1
     return joiner.found, joiner.dropped
 
@@ -61,7 +65,8 @@ def _wrap_width(text: str) -> int | None:
 
 
 class _Joiner:
-    def __init__(self, rules: Rulebook, width: int | None) -> None:
+    def __init__(self, rules: Rulebook, width: int | None, series: Series) -> None:
+        self.series = series
         self.rules = rules
         self.width = width
         structure = rules["structure"]
@@ -72,8 +77,8 @@ class _Joiner:
         self.pending: list[Span] = []
         self.alone: dict[str, bool] = {}
 
-    def take(self, line: str, place: int) -> None:
-        """Add one line: to the paragraph before it, as a new one, or to what is dropped."""
+    def take(self, line: str, place: int, number: int, candidates: list[Reading]) -> None:
+        """Add one line: to the paragraph before it, as a new one, or to what is dropped. ``candidates`` are the labels it may have."""
         if not line:
             self.blank = True
             return
@@ -82,8 +87,8 @@ class _Joiner:
             self.dropped.append(span)
             self.pending.append(span)
             return
-        label = None if line.startswith("|") else self.rules["numbering"].start(line)
         before = self.found[-1] if self.found else None
+        label = self._label(Line(line, candidates, number, before.last_line if before else "", self.blank, self.width is not None))
         if before is not None and label is None and self._continues(before, line):
             before.gaps += self.pending
             before.span = (before.span[0], span[1])
@@ -93,9 +98,13 @@ class _Joiner:
             self.found.append(Paragraph(span, line, label, self.blank, last_line=line, table=line.startswith("|")))
         self.blank, self.pending = False, []
 
+    def _label(self, line: Line) -> NumberingMatch | None:
+        reading = self.series.accept(line)
+        return reading.match if reading else None
+
     def _is_nothing(self, line: str) -> bool:
         match = self.rules["structure"].full(line)
-        return match is not None and match.rule.gives.get("part") == "page_number"
+        return match is not None and match.rule.gives.part == "page_number"
 
     def _continues(self, before: Paragraph, line: str) -> bool:
         if before.table or line.startswith("|"):
@@ -120,7 +129,9 @@ class _Joiner:
         return text.endswith(_ENDS_ITEM) and not ends_in_abbreviation(text, self.abbreviations)
 
     def _runs_on(self, before: Paragraph, line: str) -> bool:
-        """A typewriter's line that had no room left and closed nothing goes on, whatever the next line says."""
+        """A line goes on that ends in a word which needs another, or had no room left and closed nothing, whatever the next one says."""
+        if not self.blank and not line[:1].isupper() and is_open_end(before.last_line):
+            return True
         if not self.width or self.blank or self._is_closed(before.last_line) or not line[0].islower():
             return False
         return len(before.last_line) + 1 + len(line.split(" ", 1)[0]) > self.width - 1
@@ -147,26 +158,26 @@ class _Joiner:
 def is_party_line(line: str, rules: Rulebook) -> bool:
     """Whether a line begins with the label of responsible parties (``Ответственный: …``)."""
     label = rules["party"].start(line)
-    return label is not None and label.rule.gives.get("label") is True
+    return label is not None and label.rule.gives.label
 
 
-def _opens_with_quarter(line: str, end: int, deadline: RuleSet) -> bool:
+def _opens_with_quarter(line: str, end: int, deadline: DeadlineRules) -> bool:
     """Whether a line begins with a period that may end an assignment too (``IV квартал 2021 года``); one in small letters or digits
     may be the rest of a wrapped line."""
-    return line[:1].isupper() and any(m.span == (0, end) and m.rule.gives.get("place") == "edge" for m in deadline.all_matches(line))
+    return line[:1].isupper() and any(m.span == (0, end) and m.rule.gives.place == "edge" for m in deadline.all_matches(line))
 
 
 def is_term_line(line: str, rules: Rulebook) -> bool:
     """Whether nothing but deadline phrases and the words that join them stands on a line."""
     deadline = rules["deadline"]
     label = deadline.start(line)
-    if label is not None and label.rule.gives.get("label"):
+    if label is not None and label.rule.gives.label:
         return True
     rest, last = "", 0
     found = False
     for match in (bounded(line, match, deadline) for match in deadline.scan(line)):
-        bare = match.rule.gives.get("place") == "label" and not _opens_with_quarter(line, match.span[1], deadline)
-        if match.rule.gives["kind"] == "none" or bare:
+        bare = match.rule.gives.place == "label" and not _opens_with_quarter(line, match.span[1], deadline)
+        if match.rule.gives.kind == "none" or bare:
             continue
         found = True
         rest += line[last : match.span[0]] + " "

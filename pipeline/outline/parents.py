@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.model import Clause
-from pipeline.outline.branch import Branch, own_digits
+from pipeline.outline.branch import Branch, own_number
+from pipeline.outline.labels import number_of
 from pipeline.outline.paragraphs import Paragraph
 from pipeline.outline.ranks import Rank, closes_group, leads_in, opens_group, rank
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 
@@ -22,11 +25,11 @@ class Parents:
         """The clause below which a paragraph of the act itself hangs."""
         if paragraph.label is None:
             return self._of_plain(paragraph.text)
-        style = str(paragraph.label.rule.gives["style"])
-        if paragraph.label.rule.gives["kind"] == "bullet":
+        style = paragraph.label.rule.gives.style
+        if paragraph.label.rule.gives.kind == "bullet":
             return self._of_bullet(style)
         if style == "decimal":
-            return self._of_decimal(paragraph.text[slice(*paragraph.label.parts["number"])].strip().split("."))
+            return self._of_decimal(number_of(paragraph.text, paragraph.label).split("."))
         return self._of_series(style)
 
     def of_quoted(self) -> Clause:
@@ -44,16 +47,16 @@ class Parents:
         if len(parts) > 1:
             holder = self.branch.nearest(lambda clause: clause.style != "decimal" and self._holds_numbers(clause))
             return holder or self.branch.base
-        return self._of_number(int(parts[0]))
+        return self._of_number(leading(parts[0]))
 
     def _of_number(self, number: int) -> Clause:
         """The parent of a number without dots: that of the series it goes on, or a lead-in under which numbers begin anew."""
-        series = [clause for clause in self.branch.open if clause.style == "decimal" and "." not in own_digits(clause)]
+        series = [clause for clause in self.branch.open if clause.style == "decimal" and "." not in own_number(clause)]
         if not series:
             return self.branch.nearest(self._holds_numbers) or self.branch.base
         if number == 1 and self._leads_in(self.branch.last) and self.branch.last is not self.branch.root:
             return self.branch.last
-        before = next((clause for clause in reversed(series) if int(own_digits(clause)) + 1 == number and clause.parent), series[-1])
+        before = next((clause for clause in reversed(series) if leading(own_number(clause)) + 1 == number and clause.parent), series[-1])
         return before.parent or self.branch.base
 
     def _of_series(self, style: str) -> Clause:
@@ -61,13 +64,13 @@ class Parents:
         sibling = self._sibling(style)
         if sibling is not None:
             return sibling.parent or self.branch.base
-        if style.startswith("roman"):
+        if style.startswith(("roman", "article", "part")):
             return self.branch.base
         return self.branch.nearest(lambda clause: clause.kind in ("labelled", "root") or self._leads_in(clause)) or self.branch.base
 
     def _holds_numbers(self, clause: Clause) -> bool:
         """Whether decimal numbers may begin below a clause: the base, a section, a plain lead-in at the top."""
-        if clause is self.branch.base or clause.style.startswith(("roman", "word", "section_sign")):
+        if clause is self.branch.base or clause.style.startswith(("roman", "word", "section_sign", "article", "part")):
             return True
         return clause.kind == "paragraph" and clause.parent is self.branch.base and self._leads_in(clause)
 
@@ -139,7 +142,13 @@ class Parents:
         return rank(self.text[slice(*clause.span)], self.rules)
 
 
+def leading(number: str) -> int:
+    """The number that an inserted one is inserted behind (2 of ``2¹``, 1 of ``1-1``), 0 where there is none."""
+    found = re.match(r"[0-9]+", number)
+    return int(found.group()) if found else 0
+
+
 def _continues(parts: list[str], clause: Clause) -> bool:
     """Whether a decimal label stands below a clause by its digits (``2.1.3`` below ``2.1``)."""
-    own = own_digits(clause).split(".") if clause.style in ("decimal", "question") else []
+    own = own_number(clause).split(".") if clause.style in ("decimal", "question", "roman", "part") else []
     return bool(own) and len(own) < len(parts) and parts[: len(own)] == own

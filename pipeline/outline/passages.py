@@ -7,8 +7,9 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.outline.labels import sure_label
 from pipeline.outline.paragraphs import Paragraph
-from pipeline.rulebook.ruleset import Match, Rulebook
+from pipeline.rulebook.book import Rulebook, StructureMatch
 from pipeline.words.morphology import in_case, is_infinitive
 from pipeline.words.normal import is_quoted, normal
 
@@ -34,7 +35,7 @@ class Passage:
         paragraph = self.paragraph
         cut, tail = paragraph.span[0] + place, paragraph.text[place:]
         head = replace(paragraph, span=(paragraph.span[0], cut), text=paragraph.text[:place].rstrip())
-        body = Paragraph((cut, paragraph.span[1]), tail, self.rules["numbering"].start(tail), last_line=tail)
+        body = Paragraph((cut, paragraph.span[1]), tail, sure_label(tail, self.rules), last_line=tail)
         return [Passage(head, self.rules), Passage(body, self.rules)]
 
     @property
@@ -52,21 +53,21 @@ class Passage:
     def part(self) -> str | None:
         """Which part of an act the paragraph begins, by the rules of structure that match at its start."""
         match = self.rules["structure"].start(self.behind_label)
-        part = str(match.rule.gives["part"]) if match else None
+        part = match.rule.gives.part if match else None
         if part == "appendix" and (self.paragraph.label is not None or has_infinitive(self.text)):
             return None  # «1.1. Приложение изложить в новой редакции» is about an appendix and begins none
         return part
 
     @cached_property
-    def marker(self) -> Match | None:
+    def marker(self) -> StructureMatch | None:
         """The word that opens the operative part, where the paragraph holds one outside quotes."""
         return next((match for match in self.rules["structure"].scan(self.text) if self._opens(match)), None)
 
-    def _opens(self, match: Match) -> bool:
-        if match.rule.gives.get("part") != "operative":
+    def _opens(self, match: StructureMatch) -> bool:
+        if match.rule.gives.part != "operative":
             return False
         before = normal(self.text[: match.span[0]])
-        if match.rule.gives.get("opens_line") and before.strip() and not before.rstrip().endswith((".", ",", "-")):
+        if match.rule.gives.alone and before.strip() and not before.rstrip().endswith((".", ",", "-")):
             return False  # «трудности, требующие решения:» decides nothing
         heard = any(word in before for word in self.rules["structure"].phrases("hearing"))
         return not is_quoted(self.text, match.span[0]) and not (self.paragraph.label and match.span[0] > _FAR_IN and heard)
@@ -74,7 +75,7 @@ class Passage:
     @property
     def leads_in(self) -> bool:
         """Whether the paragraph only says that what follows is recommended."""
-        return self.marker is not None and bool(self.marker.rule.gives.get("lead_in"))
+        return self.marker is not None and self.marker.rule.gives.lead_in
 
     @cached_property
     def opens_preamble(self) -> bool:

@@ -61,13 +61,13 @@ def _is_headline_of(before: Passage, heard: Passage, order: int) -> bool:
 
 def _is_in_turn(paragraph: Paragraph, order: int) -> bool:
     """Whether a numbered line is the headline of the question in turn, and not the last line of the agenda."""
-    if paragraph.label is None or paragraph.label.rule.gives["style"] not in ("decimal", "roman"):
+    if paragraph.label is None or paragraph.label.rule.gives.style not in ("decimal", "roman"):
         return True
     return _number(paragraph) in (str(order), _ROMAN[min(order, len(_ROMAN)) - 1])
 
 
 def _is_numbered(paragraph: Paragraph) -> bool:
-    return paragraph.label is not None and paragraph.label.rule.gives["kind"] == "label"
+    return paragraph.label is not None and paragraph.label.rule.gives.kind == "label"
 
 
 def _number(paragraph: Paragraph) -> str:

@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 
 from pipeline.outline.paragraphs import is_party_line, is_term_line
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import in_case, is_infinitive, lemmas
 from pipeline.words.normal import normal
 

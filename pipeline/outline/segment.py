@@ -5,16 +5,16 @@ Structure only: labels, bullets, paragraphs, tables. What a clause says is the e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pipeline.model import Block, BlockKind, Outline, Source, Span
-from pipeline.outline.appendices import NO_NUMBER, appendix_number
+from pipeline.model import UNNUMBERED, Block, BlockKind, Outline, Source, Span
+from pipeline.outline.appendices import appendix_number
 from pipeline.outline.inline_items import split_inline
 from pipeline.outline.paragraphs import Paragraph, paragraphs
 from pipeline.outline.plans import Table, read_tables
 from pipeline.outline.tree import TreeBuilder
 from pipeline.outline.zones import Zone, zones
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 _MOST_QUOTED = 60
@@ -33,30 +33,27 @@ def segment(source: Source, rules: Rulebook) -> Outline:
         elif zone.question is not None:
             builder.question(zone.question, zone.question_label)
     last = max((place for place, zone in enumerate(parts) if zone.kind == "operative"), default=len(parts))
-    grown = {id(tables[p.span[0]]) for zone in parts if zone.kind == "operative" for p in zone.paragraphs if p.span[0] in tables}
+    grown = {tables[p.span[0]] for zone in parts if zone.kind == "operative" for p in zone.paragraphs if p.span[0] in tables}
     grown |= _grow_appendices(builder, parts[last + 1 :], tables, rules)
     clauses = builder.finish()
     view, blocks = _view(source.text, found, dropped), _blocks(source.text, parts)
-    left = [table for table in _distinct(tables.values()) if id(table) not in grown]
-    unread = tuple((table.head, head) for table in _distinct(tables.values()) if id(table) in grown for head in table.unread)
+    left = [table for table in dict.fromkeys(tables.values()) if table not in grown]
+    unread = tuple((table.head, head) for table in dict.fromkeys(tables.values()) if table in grown for head in table.unread)
     return Outline(source, view, blocks, tuple(clauses), tuple(_unread_plans(left)), unread)
 
 
-def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, Table], rules: Rulebook) -> set[int]:
+def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, Table], rules: Rulebook) -> set[Table]:
     """Hang the rows of plans behind the act, each under the number of its appendix; return which tables they were."""
-    number, grown = NO_NUMBER, set()
+    number = UNNUMBERED
+    grown: set[Table] = set()
     for paragraph in (paragraph for zone in parts for paragraph in zone.paragraphs):
         table = tables.get(paragraph.span[0])
         if table is None:
             number = appendix_number(paragraph.text, rules) or number
-        elif id(table) not in grown:
-            grown.add(id(table))
+        elif table not in grown:
+            grown.add(table)
             builder.add_table(table, number)
     return grown
-
-
-def _distinct(tables: Iterable[Table]) -> list[Table]:
-    return list({id(table): table for table in tables}.values())
 
 
 def _unread_plans(tables: list[Table]) -> Iterator[tuple[Span, int]]:

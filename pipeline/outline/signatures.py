@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pipeline.outline.paragraphs import is_party_line
 from pipeline.outline.passages import Passage, has_infinitive
-from pipeline.rulebook.ruleset import RuleSet
-from pipeline.words.morphology import parses
+from pipeline.rulebook.book import StructureRules
+from pipeline.words.morphology import Tag, parses
 from pipeline.words.normal import normal
 
 _NAME = re.compile(
@@ -77,14 +76,14 @@ def _opens_signature(act: list[Passage], index: int) -> bool:
     return _is_listed(text, opening.rules["structure"]) or index == 0 or not act[index - 1].text.endswith((":", ",", "–", "-"))
 
 
-def is_post(text: str, structure: RuleSet) -> bool:
+def is_post(text: str, structure: StructureRules) -> bool:
     """Whether a text begins with a post in the nominative: with one that is listed, or with a noun for a person."""
     if not text[:1].isupper() or ":" in text or _LONG_NAME.fullmatch(text):
         return False
     return _is_listed(text, structure) or _begins_with_person(text)
 
 
-def _is_listed(text: str, structure: RuleSet) -> bool:
+def _is_listed(text: str, structure: StructureRules) -> bool:
     return normal(text).startswith(tuple(structure.phrases("signature_positions")))
 
 
@@ -101,7 +100,7 @@ def _begins_with_person(text: str) -> bool:
     return False
 
 
-def _is_post_noun(tag: Any) -> bool:
+def _is_post_noun(tag: Tag) -> bool:
     return (
         tag.POS == "NOUN" and tag.animacy == "anim" and tag.number == "sing" and not any(mark in tag for mark in ("Name", "Surn", "Patr"))
     )
@@ -114,7 +113,7 @@ def _may_be_signed(passage: Passage, text: str) -> bool:
     return len(text) <= _MOST_CHARACTERS and not text.endswith((":", ";")) and not has_infinitive(text)
 
 
-def ends_in_name(text: str, structure: RuleSet) -> bool:
+def ends_in_name(text: str, structure: StructureRules) -> bool:
     """Whether a name closes the text, leaving out ruled lines and words like «подпись»."""
     for filler in sorted(structure.phrases("signature_fillers"), key=len, reverse=True):
         text = re.sub(rf"\(?{re.escape(filler)}\)?(?=\W|$)", " ", text, flags=re.I)

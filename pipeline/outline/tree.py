@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Clause, Span
-from pipeline.outline.branch import Branch, own_digits
+from pipeline.outline.branch import Branch, own_number
+from pipeline.outline.labels import number_of
 from pipeline.outline.paragraphs import Paragraph
-from pipeline.outline.parents import Parents
+from pipeline.outline.parents import Parents, leading
 from pipeline.outline.plans import Row, Table
 from pipeline.outline.ranks import WORDS, closes_group
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.morphology import is_infinitive
 from pipeline.words.normal import normal
 
@@ -44,7 +45,7 @@ class TreeBuilder:
         if paragraph.label is None:
             clause = Clause("paragraph", paragraph.span, paragraph.span, number=self.last_number)
             self._hang(clause, self.parents.of(paragraph))
-        elif paragraph.label.rule.gives["kind"] == "bullet":
+        elif paragraph.label.rule.gives.kind == "bullet":
             self._bullet(paragraph)
         else:
             self._labelled(paragraph)
@@ -75,9 +76,18 @@ class TreeBuilder:
         """The clauses in document order, every one with its number."""
         if not any(clause.label or clause.kind == "row" for clause in self.clauses):
             self._count(self.branch.root)
+        else:
+            self._number_front()
         for index, clause in enumerate(self.clauses):
             clause.index = index
         return self.clauses
+
+    def _number_front(self) -> None:
+        """Give what stands before the first label the number that would stand before it."""
+        first = next((place for place, clause in enumerate(self.clauses) if clause.label), 0)
+        for clause in self.clauses[:first]:
+            if clause.kind in ("paragraph", "bullet") and not clause.number and clause.style not in ("section", "quoted"):
+                clause.number = str(max(leading(self.clauses[first].number or "") - 1, 0))
 
     # ---- what is made of it
 
@@ -87,15 +97,15 @@ class TreeBuilder:
 
     def _bullet(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=str(paragraph.label.rule.gives["style"]))
+        clause = Clause("bullet", paragraph.span, self._body(paragraph), style=paragraph.label.rule.gives.style)
         parent = self.parents.of(paragraph)
         clause.number = parent.number or self.last_number
         self._hang(clause, parent)
 
     def _labelled(self, paragraph: Paragraph) -> None:
         assert paragraph.label is not None
-        style = str(paragraph.label.rule.gives["style"])
-        number = paragraph.text[slice(*paragraph.label.parts["number"])].strip()
+        style = paragraph.label.rule.gives.style
+        number = number_of(paragraph.text, paragraph.label)
         if self._opens_question(number, paragraph):
             self.question(number, paragraph)
             return
@@ -149,8 +159,8 @@ def _path(parent: Clause, label: str, style: str) -> str:
     """The number in full: the labels from the top down, where a decimal label repeats those above it once."""
     labelled = next((clause for clause in [parent, *parent.ancestors()] if clause.label and clause.number), None)
     above = labelled.number if labelled else ""
-    if style == "decimal" and labelled is not None and labelled.style in ("decimal", "question"):
-        own = own_digits(labelled)
+    if style == "decimal" and labelled is not None and labelled.style in ("decimal", "question", "roman", "part"):
+        own = own_number(labelled)
         if label.startswith(own + "."):
             return f"{above}{label[len(own) :]}"
     return f"{above}.{label}" if above else label

@@ -15,7 +15,7 @@ from pipeline.outline.passages import Passage, passages
 from pipeline.outline.questions import Question, is_protocol, questions
 from pipeline.outline.ranks import closes_group
 from pipeline.outline.signatures import is_name, signature_length, signatures_apart
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 
 Act = list[Passage]
 _FEW_CHARACTERS = 12

@@ -24,7 +24,7 @@ from pipeline.phrases.days import (
     month_end,
     written_date,
 )
-from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
+from pipeline.rulebook.book import CalendarMatch, CalendarRules, Rulebook
 from pipeline.words.normal import normal
 from pipeline.words.numerals import beginning, number, ordinal
 
@@ -39,7 +39,7 @@ class Calendar:
     """
 
     def __init__(self, rules: Rulebook, reference: Date | None, school: bool) -> None:
-        self.rules: RuleSet = rules["calendar"]
+        self.rules: CalendarRules = rules["calendar"]
         self.reference = reference
         self.school = school
         self.unsure: set[str] = set()
@@ -48,34 +48,34 @@ class Calendar:
 
     def date(self, text: str) -> Period:
         """Read a phrase of the rules ``date.*`` as a period of one day. Raises UnreadableDateError."""
-        return self._read(text, "date.")
+        return self._read(text, "date")
 
     def period(self, text: str) -> Period:
         """Read a phrase of the rules ``period.*``. Raises UnreadableDateError."""
-        return self._read(text, "period.")
+        return self._read(text, "period")
 
     def term(self, text: str) -> Period:
         """Count a duration (``10 рабочих дней``, ``месячный``) from the act's date. Raises UnreadableDateError."""
-        match = self._match(text, ("duration.", "term."))
+        match = self._match(text, ("duration", "term"))
         return self._duration(self._parts(text, match))
 
-    def _match(self, text: str, prefixes: tuple[str, ...]) -> Match:
+    def _match(self, text: str, macros: tuple[str, ...]) -> CalendarMatch:
         for match in self.rules.all_matches(text):
-            if match.rule.id.startswith(prefixes) and match.span == (0, len(text)):
+            if match.rule.gives.macro in macros and match.span == (0, len(text)):
                 return match
         raise UnreadableDateError(text)
 
-    def _read(self, text: str, prefix: str) -> Period:
+    def _read(self, text: str, macro: str) -> Period:
         text = text.strip()
-        match = self.rules.full(text, prefix)
+        match = self.rules.full(text, lambda gives: gives.macro == macro)
         if match is None:
             raise UnreadableDateError(text)
-        reader = getattr(self, f"_{match.rule.gives['reads']}")
+        reader = getattr(self, f"_{match.rule.gives.reads}")
         period: Period = reader(self._parts(text, match))
         return period
 
     @staticmethod
-    def _parts(text: str, match: Match) -> dict[str, str]:
+    def _parts(text: str, match: CalendarMatch) -> dict[str, str]:
         view = normal(text)
         return {name: view[start:end] for name, (start, end) in match.parts.items()}
 
@@ -90,14 +90,14 @@ class Calendar:
 
     def month_no(self, word: str) -> int:
         """Number of the month that a word form names, 1 to 12."""
-        for index, stem in enumerate(self.rules.words["months"], 1):
+        for index, stem in enumerate(self.rules.words.months, 1):
             if word.startswith(stem) and not (stem == "ма" and word.startswith("март")):
                 return index
         raise UnreadableDateError(word)
 
     def weekday(self, word: str) -> str:
         """The RFC 5545 code of the weekday that a word form names."""
-        return next(str(code) for stem, code in self.rules.words["weekdays"].items() if word.startswith(stem))
+        return next(str(code) for stem, code in self.rules.words.weekdays.items() if word.startswith(stem))
 
     def part_no(self, word: str) -> int:
         """The ordinal of a quarter or half: Roman, Arabic or in words."""
@@ -212,7 +212,7 @@ class Calendar:
     # ---- the school year
 
     def _month_day(self, year: int, key: str) -> Date:
-        month, day = self.rules.words["school_year"][key].split("-")
+        month, day = getattr(self.rules.words.school_year, key).split("-")
         return day_of(year, int(month), int(day))
 
     def school_year(self, first: int) -> Period:
@@ -222,7 +222,7 @@ class Calendar:
     @cached_property
     def _current_school_year(self) -> int:
         """First calendar year of the school year in progress, or of the next one in the summer."""
-        ahead = self.today.month in self.rules.words["school_year_ahead"]
+        ahead = self.today.month in self.rules.words.school_year_ahead
         return self.today.year if ahead or self.today.month >= 9 else self.today.year - 1
 
     def _school_year(self, parts: Mapping[str, str]) -> Period:

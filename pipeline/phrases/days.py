@@ -6,7 +6,11 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
+    from holidays import HolidayBase
 
 Date = dt.date
 
@@ -25,7 +29,7 @@ class Period:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> Any:
+def _parser() -> DateDataParser:
     from dateparser.date import DateDataParser
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
@@ -79,7 +83,7 @@ def add_working_days(day: Date, count: int) -> tuple[Date, bool]:
 
 
 @lru_cache(maxsize=1)
-def _days_off() -> Any:
+def _days_off() -> HolidayBase:
     import holidays
 
     return holidays.country_holidays("RU")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
-from pipeline.words.morphology import MODIFIERS, in_case, is_infinitive, lemmas, parses
+from pipeline.words.morphology import MODIFIERS, Parse, in_case, is_infinitive, lemmas, parses
 from pipeline.words.tokens import Token
 
 NOUN = frozenset({"NOUN"})
@@ -20,17 +18,17 @@ _UNLIKELY = 0.05
 class Heads:
     """The nouns that name parties (``known``, of them ``positions`` and ``bodies``), and the head of a phrase found by them."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: PartyRules) -> None:
         self.positions = rules.phrases("positions")
         self.known = self.positions | rules.phrases("organisations")
         self.bodies = self.known - self.positions
         self.acting = rules.phrases("acting")
-        self._adjective_of = {head: set(nouns) for head, nouns in rules.words["adjective_of"].items()}
+        self._adjective_of = {head: set(nouns) for head, nouns in rules.words.adjective_of.items()}
         self._governing = rules.phrases("governing_heads")
         self._banned = rules.phrases("not_parties")
-        self._not_organisations = frozenset(map(str, rules.words["not_organisations"]))
-        self._endings: persons.Endings = rules.words["surname_endings"]
-        self._undeclined = tuple(rules.words["undeclined_endings"])
+        self._not_organisations = frozenset(rules.words.not_organisations)
+        self._endings: persons.Endings = rules.words.surname_endings
+        self._undeclined = rules.words.undeclined_endings
 
     def find(self, line: list[Token], place: int, case: str, strict: bool, after: str = "") -> int | None:
         """Index of the noun (abbreviation, name) that a party beginning at ``place`` has at its head, None where none begins.
@@ -151,7 +149,7 @@ def word_parts(word: str) -> frozenset[str]:
     return lemmas(word) | {part for form in lemmas(word) for part in form.split("-")}
 
 
-def _addresses_people(token: Token, case: str, nouns: tuple[Any, ...]) -> bool:
+def _addresses_people(token: Token, case: str, nouns: tuple[Parse, ...]) -> bool:
     """A noun that no list knows addresses somebody where it is animate and can be nothing but a dative (``старостам``)."""
     if case != "datv" or not nouns or (not token.text[0].isupper() and nouns[0].tag.number != "plur"):
         return False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pipeline.model import PartyKind
 from pipeline.phrases.heads import NOUN, Heads, is_plain_word, is_short_name, word_parts
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
-from pipeline.words.morphology import MODIFIERS, in_case, inflected, lemmas, like, parses
+from pipeline.words.morphology import MODIFIERS, Parse, in_case, inflected, lemmas, like, parses
 from pipeline.words.normal import QUOTES, cyrillic, fold
 from pipeline.words.tokens import CLOSE, OPEN, Token, tokens
 
@@ -20,11 +19,11 @@ _PROPER = ("Geox", "Surn", "Name", "Orgn")
 class Namer:
     """Turns names of parties, and the names of persons in their brackets, into the nominative."""
 
-    def __init__(self, rules: RuleSet, heads: Heads) -> None:
+    def __init__(self, rules: PartyRules, heads: Heads) -> None:
         self.heads = heads
-        self.endings: persons.Endings = rules.words["surname_endings"]
-        self._oblique = tuple(rules.words["oblique_endings"])
-        self._plurals: dict[str, str] = rules.words["usual_plurals"]
+        self.endings: persons.Endings = rules.words.surname_endings
+        self._oblique = rules.words.oblique_endings
+        self._plurals: dict[str, str] = rules.words.usual_plurals
         self._asides = tuple(rules.phrases("bracket_asides"))
         self._official = rules.phrases("official")
         self._small_words = rules.phrases("small_words")
@@ -168,7 +167,7 @@ class Namer:
         form = self._form(noun) if token is rest[head] else _modifier(token, case, noun)
         return like(form, token.text) if form else token.text
 
-    def _form(self, parse: Any) -> str | None:
+    def _form(self, parse: Parse | None) -> str | None:
         """The nominative of a noun, in the plural that offices use (``учителя``, not ``учители``); None where it has none."""
         form = inflected(parse) if parse is not None else None
         return self._plurals.get(form, form) if form else None
@@ -184,14 +183,14 @@ class Namer:
             forms.append(like(form, part))
         return "-".join(forms)
 
-    def _head_parse(self, token: Token, case: str) -> Any:
+    def _head_parse(self, token: Token, case: str) -> Parse | None:
         options = in_case(token.text, case)
         listed = [p for p in options if p.normal_form.replace("ё", "е") in self.heads.known] or list(options)
         anim = [p for p in listed if "anim" in p.tag] if self.heads.is_position(token) else []
-        return (anim or listed or [None])[0]
+        return next(iter(anim or listed), None)
 
 
-def _modifier(token: Token, case: str, noun: Any) -> str | None:
+def _modifier(token: Token, case: str, noun: Parse | None) -> str | None:
     """The nominative of what agrees with the head, None where it does not."""
     options = [p for p in in_case(token.text, case, MODIFIERS) if noun is None or _agrees(p, noun)]
     # of окружный and окружной, equal in every other case, offices have the one that is stressed at its end
@@ -199,7 +198,7 @@ def _modifier(token: Token, case: str, noun: Any) -> str | None:
     return inflected(parse) if parse is not None else None
 
 
-def _agrees(modifier: Any, noun: Any) -> bool:
+def _agrees(modifier: Parse, noun: Parse) -> bool:
     """Whether a modifier has the number of its noun, and in the singular its gender."""
     if modifier.tag.number != noun.tag.number:
         return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.phrases.addressees import Addressee, add_people, posts_of_names, posts_of_one
 from pipeline.phrases.heads import NOUN, Heads
 from pipeline.phrases.nominative import Namer
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words import persons
 from pipeline.words.morphology import in_case, is_finite_verb, is_infinitive, lemmas, parses
 from pipeline.words.tokens import Token, tokens
@@ -35,7 +35,7 @@ class Manner:
 class PhraseReader:
     """Reads lists of parties in a given case. ``heads`` finds the noun that a party has at its head, ``namer`` gives its name."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: PartyRules) -> None:
         self.heads = Heads(rules)
         self.namer = Namer(rules, self.heads)
         self._clause_adjectives = rules.phrases("clause_adjectives")

@@ -6,14 +6,14 @@ import re
 
 from pipeline.phrases.addressees import Addressee, posts_of_names
 from pipeline.phrases.parties import PhraseReader
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PartyRules
 from pipeline.words.tokens import Token, tokens
 
 
 class PartyLists:
     """Reads lists in which nothing but parties stands."""
 
-    def __init__(self, reader: PhraseReader, rules: RuleSet) -> None:
+    def __init__(self, reader: PhraseReader, rules: PartyRules) -> None:
         self.reader = reader
         self.rules = rules
 
@@ -61,10 +61,11 @@ class PartyLists:
             return [], place
         start = line[index].span[0]
         for match in self.rules.scan(text):
-            if match.span[0] != start or match.rule.gives.get("role") != "co_executor" or "case" not in match.rule.gives:
+            gives = match.rule.gives
+            if match.span[0] != start or gives.role != "co_executor" or gives.case is None:
                 continue
             first = next((i for i, t in enumerate(line) if t.span[0] >= match.span[1]), len(line))
-            parties, used = self.reader.parties(line[first:], match.rule.gives["case"], strict=False)
+            parties, used = self.reader.parties(line[first:], gives.case, strict=False)
             if parties:
                 return [(party, match.rule.id) for party in parties], first + used
         return [], place

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.model import Span
 from pipeline.phrases.bases import base_of
 from pipeline.phrases.terms import terms
+from pipeline.rulebook.book import Rulebook, TargetMatch, TargetRules
 from pipeline.rulebook.patterns import expand
-from pipeline.rulebook.ruleset import Match, Rulebook, RuleSet
-from pipeline.words.morphology import MODIFIERS, is_infinitive, lemmas, parses
+from pipeline.words.morphology import MODIFIERS, Parse, is_infinitive, lemmas, parses
 from pipeline.words.normal import normal
 from pipeline.words.numerals import number
 
@@ -37,10 +37,10 @@ class Quantities:
     def __init__(self, text: str, rules: Rulebook) -> None:
         self.text = text
         self.view = normal(text)
-        self.rules: RuleSet = rules["target"]
+        self.rules: TargetRules = rules["target"]
         self.abbreviations = rules["structure"].phrases("abbreviations")
         self.terms = terms(text, rules["deadline"])
-        self.edges = [m for m in self.terms if not m.rule.gives.get("label") and m.rule.gives.get("place") not in ("label", "edge")]
+        self.edges = [m for m in self.terms if not m.rule.gives.label and m.rule.gives.place not in ("label", "edge")]
 
     @cached_property
     def actions(self) -> list[Span]:
@@ -50,7 +50,7 @@ class Quantities:
     # ---- value and unit
 
     @staticmethod
-    def amount(match: Match) -> tuple[int, int]:
+    def amount(match: TargetMatch) -> tuple[int, int]:
         """Where the number of a match stands."""
         return match.parts["amount"]
 
@@ -61,14 +61,14 @@ class Quantities:
         written = re.sub(r"\(.*?\)", "", written).strip()
         return number(written)
 
-    def unit(self, match: Match) -> Unit | None:
+    def unit(self, match: TargetMatch) -> Unit | None:
         """What a number counts; None where nothing follows that could be that."""
         end = self.amount(match)[1]
-        if match.rule.gives.get("unit") == "times":
+        if match.rule.gives.unit == "times":
             return Unit("times", 1, match.span[1])
         return self._share(match, end) or self._money_or_thing(end)
 
-    def _share(self, match: Match, end: int) -> Unit | None:
+    def _share(self, match: TargetMatch, end: int) -> Unit | None:
         """Percent and percentage points, behind the number or inside the match."""
         macros, rest = self.rules.macros, self.view[end:]
         if hit := _expression(macros["points_behind"]).match(rest):
@@ -80,15 +80,15 @@ class Quantities:
         return None
 
     def _money_or_thing(self, end: int) -> Unit | None:
-        money: dict[str, int] = self.rules.words["money"]
+        money: dict[str, int] = self.rules.words.money
         factor = 1.0
         if hit := _factors(tuple(money)).match(self.view, end):
             factor, end = float(money[hit.group(1)]), hit.end()
         if hit := _expression(self.rules.macros["roubles_behind"]).match(self.view, end):
             return Unit("RUB", factor, hit.end())
-        if hit := _abbreviated(tuple(self.rules.words["abbreviated_units"])).match(self.text, end):
+        if hit := _abbreviated(self.rules.words.abbreviated_units).match(self.text, end):
             written = hit.group(1)
-            spelled: dict[str, str] = self.rules.words["spelled_units"]
+            spelled: dict[str, str] = self.rules.words.spelled_units
             return Unit(spelled.get(written.lower(), written), factor, hit.end())
         return self._counted(end, factor)
 
@@ -111,7 +111,7 @@ class Quantities:
 
     def base(self, place: int) -> tuple[str | None, int]:
         """Of whom a percentage that ends at ``place`` is taken, and where that phrase ends."""
-        terms = (m.span[0] for m in self.edges if m.span[0] >= place and m.rule.gives["kind"] != "none")
+        terms = (m.span[0] for m in self.edges if m.span[0] >= place and m.rule.gives.kind != "none")
         return base_of(self.text, place, min(terms, default=len(self.text)), self.rules.phrases("base_prepositions"))
 
 
@@ -129,18 +129,18 @@ def _singular(word: str) -> str | None:
     return unit if "ё" in word else unit.replace("ё", "е")
 
 
-def _modifier(word: str) -> Any:
+def _modifier(word: str) -> Parse | None:
     """The reading as an adjective or a participle, None where there is none."""
     return next((p for p in parses(word) if p.tag.POS in MODIFIERS and p.tag.case), None)
 
 
-def _people(modifier: Any) -> str | None:
+def _people(modifier: Parse) -> str | None:
     """Those whom a modifier in the plural may stand for (``80 обучающихся``), in the nominative singular."""
     form = modifier.inflect({"masc", "sing", "nomn"}) if "plur" in modifier.tag else None
     return str(form.word) if form else None
 
 
-def _is_counted(parse: Any) -> bool:
+def _is_counted(parse: Parse) -> bool:
     return parse.tag.POS == "NOUN" and parse.tag.case in _COUNTED_CASES and parse.score > _UNLIKELY
 
 

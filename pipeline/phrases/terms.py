@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.rulebook.book import DeadlineMatch, DeadlineRules
 from pipeline.rulebook.open_ends import bounded
-from pipeline.rulebook.ruleset import Match, RuleSet
 
 
-def terms(text: str, rules: RuleSet) -> list[Match]:
+def terms(text: str, rules: DeadlineRules) -> list[DeadlineMatch]:
     """Every match in ``text``, overlapping ones too, the longest first at equal starts."""
     return [bounded(text, match, rules) for match in rules.all_matches(text)]

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from pipeline.rulebook.ruleset import Match, Rulebook
+import re
+
+from pipeline.rulebook.book import CalendarMatch, Rulebook
+
+# what typists and scans do to the date of an act, each with what is meant
+_MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[_\s]+"), " "),
+    (re.compile(r"(?<!\w)(?:[а-яё] ){2,}[а-яё](?!\w)"), ""),  # «м а р т а»
+    (re.compile(r"(?<!\d)\d (?:\d ?)?\. ?(?:\d ?){1,2}\. ?\d ?\d ?\d ?\d(?!\d)"), ""),  # «1 2 . 0 3 . 2 0 2 4»
+    (re.compile(r"(?<=[а-яё.] )\d ?\d ?\d ?\d(?= ?г)"), ""),  # «20 24 г.»
+    (re.compile(r'(?<=\d) ?[»”"] ?\.(?= ?\d)'), "."),  # «29».08.2019
+    (re.compile(r"(?<=\d) ?\. ?(?=[а-яё]{3})|(?<=[а-яё]) ?\. ?(?=(?:19|20)\d\d)"), " "),  # 24.августа.2019
+)
 
 
-def whole_dates(text: str, rules: Rulebook) -> list[Match]:
-    """Every date with its own year in ``text``, in order of place: by the rules ``date.*`` that read a year."""
+def whole_dates(text: str, rules: Rulebook) -> list[CalendarMatch]:
+    """Every date with its own year in ``text``, in order of place: by the rules that say so (``gives.whole``)."""
     calendar = rules["calendar"]
-    return calendar.all_matches(text, [rule.id for rule in calendar.rules if _is_whole(rule.gives.get("macro"), rule.pattern)])
+    return calendar.all_matches(text, frozenset(rule.id for rule in calendar.those(lambda gives: gives.whole)))
 
 
-def _is_whole(macro: object, pattern: object) -> bool:
-    return macro == "date" and isinstance(pattern, str) and "(?P<year>" in pattern
+def legible(text: str) -> str:
+    """The text with its dates as they are meant: spaced, broken and ruled ones in one piece. Its length may change."""
+    for pattern, instead in _MENDED:
+        text = pattern.sub(instead, text) if instead else pattern.sub(_without_spaces, text)
+    return text
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    return match.group().replace(" ", "")

@@ -13,7 +13,7 @@ from pipeline.model import Source
 from pipeline.readers import archive
 from pipeline.readers.content import Content, Limits, pages
 from pipeline.readers.kind import MEDIA_TYPES, SUFFIXES, Kind, kind_of
-from pipeline.readers.tabbed import with_bars
+from pipeline.readers.tabbed import stacked_with_bars, with_bars
 from pipeline.readers.text import clean, decode
 from pipeline.rulebook.load import load
 
@@ -48,7 +48,7 @@ def read(path: Path, limits: Limits = _DEFAULT, progress: Progress | None = None
             raise ReadError(f"{told}: the file is empty")
         return Source(name, MEDIA_TYPES[kind], digest, text)
     content = _content(kind, data, told, limits, progress)
-    found = pages(content.text)
+    found = pages(content.text if kind in ("pdf", "image") else stacked_with_bars(content.text, load(limits.rules)))
     if not found.text.strip():
         raise ReadError(f"{told}: there is no text in the file")
     media_type = MEDIA_TYPES.get(kind, content.media_type)

@@ -53,4 +53,6 @@ def _places(row: Sequence[PlacedCell], model: Sequence[PlacedCell]) -> list[list
 def _covered(cell: PlacedCell, model: Sequence[PlacedCell]) -> list[int]:
     shared = [max(min(cell.right, column.right) - max(cell.left, column.left), 0) for column in model]
     enough = [place for place, column in enumerate(model) if shared[place] > _ENOUGH * (column.right - column.left)]
+    if not any(shared):  # beyond every column, where a row juts out of the table
+        return [min(range(len(model)), key=lambda place: abs(model[place].right - cell.left))]
     return enough or [max(range(len(model)), key=shared.__getitem__)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipeline.extractors.party import reader_of
 from pipeline.model import Assignment, Issue, NamedPerson, Party, Resolution, Responsible
@@ -18,6 +17,7 @@ from pipeline.registry.model import Organisation, Position, Registry
 from pipeline.registry.names import key
 from pipeline.registry.own import known_people
 from pipeline.rulebook.load import load as load_rules
+from pipeline.rulebook.word_lists import Code
 
 CODE = "ambiguous_entity"
 _FIELD = "responsible"
@@ -45,7 +45,7 @@ def identify(resolution: Resolution, registry: Registry | None = None, rules: Pa
     written = _as_written(resolution)
     parties = [_identified(party, written.get(party.name.lower(), []), matcher, doubts) for party in resolution.parties]
     issues = [issue for issue in resolution.issues if issue.code != CODE]
-    issues += _issues(resolution, doubts, book["checks"].words["codes"][CODE])
+    issues += _issues(resolution, doubts, book["checks"].words.codes[CODE])
     return resolution.model_copy(update={"parties": parties, "issues": issues, "assignments": _flagged(resolution.assignments, issues)})
 
 
@@ -107,7 +107,7 @@ def _tells_more(found: Candidate, written: str, party: Party) -> bool:
 # ---- issues
 
 
-def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: dict[str, Any]) -> Iterator[Issue]:
+def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: Code) -> Iterator[Issue]:
     """An issue for each doubt, at the first assignment of the party whose parties no reviewer has settled."""
     for doubt in doubts:
         held = next(_holders(resolution.assignments, doubt), None)
@@ -115,8 +115,8 @@ def _issues(resolution: Resolution, doubts: Iterable[_Doubt], entry: dict[str, A
             continue
         assignment, responsible = held
         told = doubt.candidates[:_MOST_TOLD] + ["…"] * (len(doubt.candidates) > _MOST_TOLD)
-        message = entry["message"].format(raw=doubt.written, candidates="; ".join(told))
-        yield Issue(code=CODE, severity=entry["severity"], message=message, assignment=assignment.id, span=responsible.span)
+        message = entry.message.format(raw=doubt.written, candidates="; ".join(told))
+        yield Issue(code=CODE, severity=entry.severity, message=message, assignment=assignment.id, span=responsible.span)
 
 
 def _holders(assignments: Iterable[Assignment], doubt: _Doubt) -> Iterator[tuple[Assignment, Responsible]]:

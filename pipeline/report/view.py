@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.model import Assignment, Issue, Resolution, Span
+from pipeline.model import Assignment, Issue, Resolution, Span, place_of
 from pipeline.report.occurrences import due_months
 from pipeline.wording import values as words
 from pipeline.wording.marks import Mark, paragraphs, stretches
@@ -116,7 +116,7 @@ def _rows(resolution: Resolution, act: int, first: int) -> Iterator[AssignmentRo
         yield AssignmentRow(
             number=number, act=act, item=item, issues=tuple(by_assignment.get(item.id, ())), months=_months(item, act_date),
             parties=tuple(dict.fromkeys(party.party.casefold() for party in item.responsible)), people=tuple(people),
-            clauses=tuple(_clauses(item.clause)), due=_due(item), known=known,
+            clauses=tuple(_clauses(item)), due=_due(item), known=known,
         )  # fmt: skip
 
 
@@ -132,10 +132,10 @@ def _due(item: Assignment) -> str:
     return min(filter(None, stated), default="")
 
 
-def _clauses(path: str) -> Iterator[str]:
-    """The clause itself and those above it: ``2.7.1``, ``2.7``, ``2``."""
-    labels = path.split(".")
-    return (".".join(labels[:count]) for count in range(len(labels), 0, -1))
+def _clauses(item: Assignment) -> Iterator[str]:
+    """The place of an assignment and those above it: ``2.7.1``, ``2.7``, ``2``; in an appendix ``П1/2.7``, ``П1/2``."""
+    labels = item.clause.split(".")
+    return (place_of(".".join(labels[:count]), item.appendix) for count in range(len(labels), 0, -1))
 
 
 # ---- marks
@@ -166,7 +166,9 @@ def _facets(acts: Sequence[Act], rows: Sequence[AssignmentRow]) -> Iterator[Face
     yield Facet("month", "Месяц", {month: words.month(month) for month in [*months, NONE]})
     yield Facet("kind", "Вид", words.MODALITIES)
     yield Facet("term", "Вид срока", words.TERM_KINDS | {NONE: words.NO_TERM})
-    clauses = sorted({clause for row in rows for clause in row.clauses}, key=_natural)
+    appendices = sorted({row.item.appendix for row in rows if row.item.appendix is not None}, key=_natural)
+    yield Facet("appendix", "Приложение", {number or NONE: words.appendix_name(number) for number in (None, *appendices)})
+    clauses = sorted({clause for row in rows for clause in row.clauses}, key=_by_place)
     yield Facet("clause", "Пункт", {clause: clause or "без номера" for clause in clauses})
 
 
@@ -183,6 +185,12 @@ def _natural(path: str) -> list[tuple[bool, int, str]]:
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"\.", path)]
 
 
+def _by_place(place: str) -> tuple[list[tuple[bool, int, str]], list[tuple[bool, int, str]]]:
+    """Clauses of the act first, then the rows of each appendix."""
+    appendix, _, clause = place.rpartition("/")
+    return _natural(appendix.removeprefix("П")) if appendix else [], _natural(clause)
+
+
 def row_values(row: AssignmentRow) -> list[list[str]]:
     """The values of a row for every facet."""
     kinds = dict.fromkeys(deadline.kind for deadline in row.item.deadlines)
@@ -192,6 +200,7 @@ def row_values(row: AssignmentRow) -> list[list[str]]:
         list(row.months or [NONE]),
         [row.item.modality],
         list(kinds or [NONE]),
+        [row.item.appendix or NONE],
         list(row.clauses),
     ]
 

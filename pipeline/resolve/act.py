@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.extractors.heading import Heading
 from pipeline.extractors.reading import Reading
-from pipeline.extractors.reference import Cited, find
+from pipeline.extractors.reference import find
 from pipeline.model import Assignment, Clause, ClauseRecord, Document, Outline, Party, Reference, Signatory, Source, SourceInfo
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import UnreadableDateError
@@ -52,7 +52,7 @@ def references(reading: Reading, heading: Heading, calendar: Calendar) -> Iterat
     own = heading.date.isoformat() if heading.date else None
     places = reading.outline.block("heading") + reading.outline.block("appendix")
     for mention in find(reading.outline.view, 0, rules):
-        cited: Cited = mention.value
+        cited = mention.value
         date = _written(cited.date, calendar)
         itself = date == own and cited.number in (None, heading.number)
         if itself and any(start <= mention.span[0] < end for start, end in places):

@@ -7,19 +7,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar, cast
+from typing import TypeVar
 
+from pipeline.extractors.deadline import Phrase
 from pipeline.extractors.heading import read_heading
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
-from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Operator, Resolution, Responsible, Target
-from pipeline.outline.appendices import NO_NUMBER
+from pipeline.model import Assignment, BlockRecord, Clause, Mention, Modality, Resolution, Responsible, Target, place_of
+from pipeline.model.provenance import Absence, Origins, Provenance
 from pipeline.phrases.dates import Calendar
+from pipeline.resolve import origins
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
 from pipeline.resolve.measures import own_share
-from pipeline.resolve.modality import Modalities
+from pipeline.resolve.modality import Modalities, unstated
 from pipeline.resolve.parties import Parties, merged
 from pipeline.resolve.plan_periods import PlanPeriods
 from pipeline.resolve.sharing import Sharing, Terms
@@ -41,13 +43,13 @@ class _Held:
     lines: list[Node]
 
 
-def resolve(reading: Reading, mentions: dict[int, list[Mention]], document_id: str) -> Resolution:
+def resolve(reading: Reading, mentions: dict[int, list[Mention[object]]], document_id: str) -> Resolution:
     """Combine what the extractors found (by index of clause) into the resolution, still without issues."""
     return _Resolver(reading, mentions).run(document_id)
 
 
 class _Resolver:
-    def __init__(self, reading: Reading, mentions: dict[int, list[Mention]]) -> None:
+    def __init__(self, reading: Reading, mentions: dict[int, list[Mention[object]]]) -> None:
         self.reading = reading
         self.outline = reading.outline
         self.faults = reading.faults
@@ -60,6 +62,8 @@ class _Resolver:
         self.deadlines = DeadlineReader(self.view, self.calendar)
         self.periods = PlanPeriods(reading, self.calendar)
         self.splitter = Splitter(reading)
+        self.past: dict[int, list[Mention[Phrase]]] = {}
+        self.provenance = Provenance()
         self.nodes = [self._node(clause, mentions.get(clause.index, [])) for clause in self.outline.clauses]
         self.by_index = {node.clause.index: node for node in self.nodes}
         self.assembler = Assembler(reading, self.nodes, self.splitter)
@@ -74,13 +78,13 @@ class _Resolver:
         ordinals: dict[str, int] = {}
         assignments: list[Assignment] = []
         for unit in units:
-            number = _path(unit.clause)
+            number = place_of(unit.clause.number, unit.clause.appendix)
             ordinals[number] = ordinals.get(number, 0) + 1
             assignment_id = f"{number or '0'}-{ordinals[number]}"
-            held = _Held(sharing.terms[id(unit)], labels.get(id(unit), []))
+            held = _Held(sharing.terms[unit], labels.get(unit, []))
             assignment = self._attempt(unit, partial(self._assignment, unit, assignment_id, held), None)
             assignments += [assignment] if assignment else []
-        return Resolution(
+        made = Resolution(
             document=document_record(document_id, self.outline.source, self.heading, self.signatories),
             text=self.outline.source.text,
             blocks=[BlockRecord(kind=b.kind, span=b.span) for b in self.outline.blocks],
@@ -90,11 +94,15 @@ class _Resolver:
             references=self.faults.collected(None, references(self.reading, self.heading, self.calendar)),
             issues=[],
         )
+        made._provenance = self.provenance
+        return made
 
-    def _node(self, clause: Clause, mentions: list[Mention]) -> Node:
+    def _node(self, clause: Clause, mentions: list[Mention[object]]) -> Node:
         """A clause with its units; without any where they cannot be told."""
-        past = self.deadlines.is_past
-        present = [m for m in mentions if m.kind != "deadline" or not self.faults.attempt(clause.span, partial(past, m), False)]
+        terms = Node(clause, mentions).of("deadline")
+        past = [m for m in terms if self.faults.attempt(clause.span, partial(self.deadlines.is_past, m), False)]
+        self.past[clause.index] = past
+        present = [m for m in mentions if m not in past] if past else mentions
         return self.faults.attempt(clause.span, lambda: self.splitter.node(clause, present), Node(clause, []))
 
     def _attempt(self, unit: Unit, read: Callable[[], T], instead: U) -> T | U:
@@ -105,26 +113,41 @@ class _Resolver:
     def _assignment(self, unit: Unit, assignment_id: str, held: _Held) -> Assignment:
         text = self.splitter.text(unit)
         named = self._attempt(unit, lambda: self._named(unit, held), [])
-        unstated: tuple[Modality, str] = ("directive", "modality.infinitive")
-        modality, rule = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated)
+        stated = self._attempt(unit, lambda: self.modalities.of(unit, named), unstated(self.modalities.rules, None))
         terms = self._attempt(unit, lambda: self._terms(unit, held.terms), [])
-        return Assignment(
+        answering = self._attempt(unit, lambda: self._answering(unit, stated.modality, named), [])
+        context = self._attempt(unit, lambda: self.assembler.context(unit), [])
+        projects = self._attempt(unit, lambda: self.assembler.projects(unit), [])
+        made = Assignment(
             id=assignment_id,
             key=self.keys.of(text),
             clause=unit.clause.number,
             text=text,
             details=[self.splitter.text(detail) for detail in unit.details],
-            context=self._attempt(unit, lambda: self.assembler.context(unit), []),
-            projects=self._attempt(unit, lambda: self.assembler.projects(unit), []),
-            modality=modality,
-            modality_rule=rule,
-            responsible=self._attempt(unit, lambda: self._answering(unit, modality, named), []),
+            context=[text for text, _ in context],
+            projects=[name for name, _ in projects],
+            modality=stated.modality,
+            modality_rule=stated.rule,
+            responsible=answering,
             deadlines=[term.deadline for term in terms],
             targets=self._attempt(unit, lambda: self._targets(unit), []),
             issues=sorted({term.problem for term in terms if term.problem}),
             appendix=unit.clause.appendix,
             span=unit.span,
         )
+        self.provenance[made.key] = Origins(
+            modality=stated.origin,
+            context=tuple(origin for _, origin in context),
+            projects=tuple(origin for _, origin in projects),
+            responsible=tuple(origins.of_party(party, unit, held.lines) for party in answering),
+            deadlines=tuple(origins.of_term(term.deadline) for term in terms),
+            absent={} if answering and terms else self._absent(unit, stated.modality),
+        )
+        return made
+
+    def _absent(self, unit: Unit, modality: Modality) -> dict[str, Absence]:
+        is_faulty = any(fault.span == unit.clause.span for fault in self.faults.found)
+        return origins.absent(modality, is_faulty, self.past[unit.clause.index])
 
     def _named(self, unit: Unit, held: _Held) -> list[Responsible]:
         """Whom the unit, the clauses above it and its labelled lines name."""
@@ -164,10 +187,10 @@ class _Resolver:
         found = ((clause, mention) for clause in clauses.values() for mention in self.by_index[clause.index].of("target"))
         return [self._target(mention) for clause, mention in found if unit.holds(mention.span) or clause.kind == "row"]
 
-    def _target(self, mention: Mention) -> Target:
-        goal: Goal = mention.value
+    def _target(self, mention: Mention[Goal]) -> Target:
+        goal = mention.value
         return Target(
-            op=cast(Operator, goal.op),
+            op=goal.op,
             value=goal.value,
             unit=goal.unit,
             indicator=goal.indicator,
@@ -191,10 +214,3 @@ class _Keys:
         self.given[words] = self.given.get(words, 0) + 1
         seed = f"{self.act}|{words}" + (f"|{self.given[words]}" if self.given[words] > 1 else "")
         return hashlib.blake2b(seed.encode(), digest_size=10).hexdigest()
-
-
-def _path(clause: Clause) -> str:
-    """What the id of an assignment begins with: its clause, and before it the appendix of a plan (``П1/3``, ``П/3``)."""
-    if clause.appendix is None:
-        return clause.number
-    return f"П{'' if clause.appendix == NO_NUMBER else clause.appendix}/{clause.number}"

@@ -32,7 +32,7 @@ class DeadlineReader:
         self.view = view
         self.calendar = calendar
 
-    def read(self, mentions: list[Mention]) -> list[Term]:
+    def read(self, mentions: list[Mention[Phrase]]) -> list[Term]:
         """The terms in order of place; ``с … постоянно`` is one, ``далее постоянно`` begins where the one before ends."""
         found: list[Term] = []
         for mention in sorted(mentions, key=lambda m: m.span):
@@ -40,11 +40,11 @@ class DeadlineReader:
                 found.append(self._following(self._one(single), found))
         return self._joined(found)
 
-    def is_past(self, mention: Mention) -> bool:
+    def is_past(self, mention: Mention[Phrase]) -> bool:
         """Whether a phrase only describes what has been (``в прошлом году``): it ends before the act and has no label."""
-        phrase: Phrase = mention.value
+        phrase = mention.value
         reference = self.calendar.reference
-        if not phrase.gives.get("future") or phrase.labelled or reference is None:
+        if not phrase.gives.future or phrase.labelled or reference is None:
             return False
         try:
             end = self._edges(phrase)[1]
@@ -82,10 +82,10 @@ class DeadlineReader:
 
     # ---- one phrase
 
-    def _one(self, mention: Mention) -> Term:
-        phrase: Phrase = mention.value
+    def _one(self, mention: Mention[Phrase]) -> Term:
+        phrase = mention.value
         gives = phrase.gives
-        kind = gives["kind"]
+        kind: DeadlineKind = gives.kind if gives.kind != "none" else "event"
         self.calendar.unsure.clear()
         try:
             start, end, assumed = self._edges(phrase)
@@ -99,7 +99,7 @@ class DeadlineReader:
 
     def _deadline(
         self,
-        mention: Mention,
+        mention: Mention[Phrase],
         kind: DeadlineKind,
         start: dt.date | None,
         end: dt.date | None,
@@ -123,20 +123,18 @@ class DeadlineReader:
     def _edges(self, phrase: Phrase) -> tuple[dt.date | None, dt.date | None, bool]:
         """First and last day by the rule's ``start``, ``end``, ``span`` or ``term``, and whether a year was assumed."""
         gives, parts = phrase.gives, phrase.parts
-        if "term" in gives:
-            period = self.calendar.term(parts[gives["term"]])
-            if gives["kind"] == "by":
+        if gives.term is not None:
+            period = self.calendar.term(parts[gives.term])
+            if gives.kind == "by":
                 return None, period.end, False
             return period.start, period.end, False
-        if "span" in gives:
-            period = self._period(parts[gives["span"]])
-            if "date" in gives["span"]:
-                return None, period.end, period.assumed
+        if gives.span is not None:
+            period = self._period(parts[gives.span])
             return period.start, period.end, period.assumed
         edge: Callable[[str, dict[str, str]], tuple[dt.date, bool] | None]
-        edge = self._edge_of_event if gives["kind"] == "event" else self._edge
-        start = edge(gives["start"], parts) if "start" in gives else None
-        end = edge(gives["end"], parts) if "end" in gives else None
+        edge = self._edge_of_event if gives.kind == "event" else self._edge
+        start = edge(gives.start, parts) if gives.start is not None else None
+        end = edge(gives.end, parts) if gives.end is not None else None
         assumed = (end or start or (None, False))[1]
         return (start[0] if start else None), (end[0] if end else None), assumed
 
@@ -164,11 +162,11 @@ class DeadlineReader:
 
     def _recurrence(self, phrase: Phrase) -> str | None:
         parts = {name: normal(text) for name, text in phrase.parts.items()}
-        if phrase.gives.get("frequency"):
+        if phrase.gives.frequency:
             times = number(parts.get("times", "1"))
             count = number(parts.get("count", "1"))
             return frequency(int(times or 1), int(count or 1), parts["unit"])
-        rule = str(phrase.gives["rrule"])
+        rule = phrase.gives.rrule or ""
         values: dict[str, str] = {}
         if "date" in parts:
             day = self.calendar.date(parts["date"] + (" 2000" if " " in parts["date"] else ".2000"))
@@ -184,12 +182,12 @@ class DeadlineReader:
         return rule.format(**values)
 
 
-def _singly(mention: Mention) -> list[Mention]:
+def _singly(mention: Mention[Phrase]) -> list[Mention[Phrase]]:
     """A phrase that sets two terms (``до 1 апреля и 1 октября ежегодно``) as a mention for each of them."""
-    phrase: Phrase = mention.value
-    if "also" not in phrase.gives:
+    phrase = mention.value
+    if phrase.gives.also is None:
         return [mention]
-    other = replace(phrase, parts=phrase.parts | {"date": phrase.parts[phrase.gives["also"]]})
+    other = replace(phrase, parts=phrase.parts | {"date": phrase.parts[phrase.gives.also]})
     return [replace(mention, value=other), mention]
 
 

@@ -29,7 +29,7 @@ class Parties:
             return own
         return above + own
 
-    def _governing(self, clause: Clause, place: int | None) -> list[Mention]:
+    def _governing(self, clause: Clause, place: int | None) -> list[Mention[Named]]:
         found = self._openers(clause)
         starts = [m.span[0] for m in self.nodes[clause.index].of("opening")] if found else []
         last = max((s for s in starts if place is None or s <= place), default=None)
@@ -53,7 +53,7 @@ class Parties:
             ]
         return self._handed_down[parent.index]
 
-    def _openers(self, clause: Clause) -> list[Mention]:
+    def _openers(self, clause: Clause) -> list[Mention[Named]]:
         node = self.nodes.get(clause.index)
         if node is None or node.clause is not clause:
             return []
@@ -64,7 +64,7 @@ class Parties:
         """Who keeps control by the words of a control clause."""
         found = []
         for mention in node.of("party"):
-            named: Named = mention.value
+            named = mention.value
             if named.role == "controller" and not any(a.span[0] <= mention.span[0] < a.span[1] for a in node.of("label")):
                 found.append(self._signatory(mention) if named.self_ else self.record(mention))
         return found
@@ -74,9 +74,9 @@ class Parties:
         spans = [label.span for label in node.of("label")]
         return [self.record(m) for m in node.of("party") if any(a <= m.span[0] < b for a, b in spans)]
 
-    def record(self, mention: Mention) -> Responsible:
+    def record(self, mention: Mention[Named]) -> Responsible:
         """A mention as it is written out."""
-        named: Named = mention.value
+        named = mention.value
         party = named.party
         return Responsible(
             party=party.name,
@@ -89,7 +89,7 @@ class Parties:
             span=mention.span,
         )
 
-    def _signatory(self, mention: Mention) -> Responsible:
+    def _signatory(self, mention: Mention[Named]) -> Responsible:
         raw = fold(self.view[mention.span[0] : mention.span[1]])
         signed = self.signatories[0] if self.signatories else None
         return Responsible(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
+from pipeline.extractors.deadline import Phrase
 from pipeline.extractors.faults import Faults
 from pipeline.model import Clause, Mention, Span
 from pipeline.resolve.units import Node, Unit
@@ -26,9 +27,9 @@ class Group:
 class Terms:
     """The deadline mentions of a unit, by how they came to it."""
 
-    own: list[Mention] = field(default_factory=list)
-    shared: list[Mention] = field(default_factory=list)
-    inherited: list[Mention] = field(default_factory=list)
+    own: list[Mention[Phrase]] = field(default_factory=list)
+    shared: list[Mention[Phrase]] = field(default_factory=list)
+    inherited: list[Mention[Phrase]] = field(default_factory=list)
     inherited_from: str | None = None
 
 
@@ -39,7 +40,7 @@ class Sharing:
         self.nodes = {node.clause.index: node for node in nodes}
         self.units = units
         self.groups = self._grouped(nodes)
-        self.terms = {id(unit): Terms(own=list(unit.terms)) for unit in units}
+        self.terms = {unit: Terms(own=list(unit.terms)) for unit in units}
         for parts in self._by_sentence().values():
             faults.attempt(parts[-1].clause.span, partial(self._share_paragraph, parts), None)
         for group in self.groups.values():
@@ -87,11 +88,11 @@ class Sharing:
             elif event.line_terms and before:
                 self._share_line(event.line_terms, before)
 
-    def _share_line(self, terms: list[Mention], before: list[Unit]) -> None:
+    def _share_line(self, terms: list[Mention[Phrase]], before: list[Unit]) -> None:
         if not self._only_leads(before[-1]):
-            self.terms[id(before[-1])].own += terms
+            self.terms[before[-1]].own += terms
         for unit in before[:-1]:
-            held = self.terms[id(unit)]
+            held = self.terms[unit]
             if not held.own and not held.shared and not self._only_leads(unit):
                 held.shared = list(terms)
 
@@ -107,10 +108,10 @@ class Sharing:
         behind = self.nodes[last.clause.index].line_terms
         closing = [m for m in last.terms if _closes(m.span, last)] or behind
         for unit in parts[:-1]:
-            held = self.terms[id(unit)]
+            held = self.terms[unit]
             if closing and not held.own and not held.shared:
                 held.shared = closing
-        self.terms[id(last)].own += [m for m in behind if m not in self.terms[id(last)].own]
+        self.terms[last].own += [m for m in behind if m not in self.terms[last].own]
 
     def _by_sentence(self) -> dict[tuple[int, int], list[Unit]]:
         result: dict[tuple[int, int], list[Unit]] = {}
@@ -120,7 +121,7 @@ class Sharing:
 
     def _inherit(self, unit: Unit) -> None:
         """Else the nearest ancestor's own terms: those of its opening and of its own sentence."""
-        held = self.terms[id(unit)]
+        held = self.terms[unit]
         if held.own or held.shared:
             return
         for above in unit.clause.ancestors():
@@ -131,29 +132,29 @@ class Sharing:
                 return
 
     @staticmethod
-    def _stated(node: Node) -> list[Mention]:
+    def _stated(node: Node) -> list[Mention[Phrase]]:
         return [] if node.is_line or node.clause.kind == "row" else node.of("deadline")
 
     # ---- labelled lines of responsible parties
 
-    def labelled(self) -> dict[int, list[Node]]:
-        """For each unit (by id) the nodes whose labelled lines belong to it."""
-        result: dict[int, list[Node]] = {}
+    def labelled(self) -> dict[Unit, list[Node]]:
+        """For each unit the nodes whose labelled lines belong to it."""
+        result: dict[Unit, list[Node]] = {}
         for group in self.groups.values():
             self._closers(group, result)
         for unit in self.units:
             node = self.nodes[unit.clause.index]
             if node.labels and not node.is_line:
-                result.setdefault(id(unit), []).append(node)
+                result.setdefault(unit, []).append(node)
         return result
 
-    def _closers(self, group: Group, result: dict[int, list[Node]]) -> None:
+    def _closers(self, group: Group, result: dict[Unit, list[Node]]) -> None:
         runs = _runs(group)
         items = [[u for u in units if not u.is_lead] or units for units, _ in runs]
         each_its_own = len(runs) > 1 and all(len({u.clause.index for u in units}) <= 1 for units in items)
         for (units, line), own in zip(runs, items, strict=True):
             for unit in own if each_its_own else units:
-                result.setdefault(id(unit), []).append(line)
+                result.setdefault(unit, []).append(line)
 
 
 def _runs(group: Group) -> list[tuple[list[Unit], Node]]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, overload
 
+from pipeline.extractors.deadline import Phrase
+from pipeline.extractors.named import Named
 from pipeline.extractors.reading import Reading
-from pipeline.model import Clause, Mention, Span
+from pipeline.extractors.target import Goal
+from pipeline.model import Clause, Mention, Role, Span
+from pipeline.resolve.statements import orders
+from pipeline.rulebook.gives import ModalityGives
 from pipeline.resolve.measures import measures, own_share
 from pipeline.words.morphology import is_infinitive, parses
 from pipeline.words.normal import ends_in_abbreviation, fold, is_enclosed, normal
@@ -17,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _EDGE = " \t\n,;:–—-"
 
 
-@dataclass
+@dataclass(eq=False)
 class Unit:
     """A stretch of a clause that may be an assignment. ``pieces`` make up its text, spans in the source.
 
@@ -27,7 +34,7 @@ class Unit:
 
     clause: Clause
     pieces: list[Span]
-    terms: list[Mention] = field(default_factory=list)
+    terms: list[Mention[Phrase]] = field(default_factory=list)
     details: list[Unit] = field(default_factory=list)
     is_lead: bool = False
     order: int = 0
@@ -49,24 +56,38 @@ class Unit:
         return any(a <= span[0] < b for a, b in self.pieces) or any(d.holds(span) for d in self.details)
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A clause with what was found in it: its units, the terms of its opening, whether it only holds terms or labels."""
 
     clause: Clause
-    mentions: list[Mention]
+    mentions: list[Mention[object]]
     units: list[Unit] = field(default_factory=list)
-    line_terms: list[Mention] = field(default_factory=list)
-    labels: list[Mention] = field(default_factory=list)
+    line_terms: list[Mention[Phrase]] = field(default_factory=list)
+    labels: list[Mention[Role]] = field(default_factory=list)
     is_line: bool = False
 
-    def of(self, kind: str) -> list[Mention]:
+    @overload
+    def of(self, kind: Literal["modality"]) -> list[Mention[ModalityGives]]: ...
+    @overload
+    def of(self, kind: Literal["opening", "address"]) -> list[Mention[None]]: ...
+    @overload
+    def of(self, kind: Literal["party"]) -> list[Mention[Named]]: ...
+    @overload
+    def of(self, kind: Literal["label"]) -> list[Mention[Role]]: ...
+    @overload
+    def of(self, kind: Literal["deadline"]) -> list[Mention[Phrase]]: ...
+    @overload
+    def of(self, kind: Literal["target"]) -> list[Mention[Goal]]: ...
+    @overload
+    def of(self, kind: Literal["project"]) -> list[Mention[str]]: ...
+    def of(self, kind: str) -> Sequence[Mention[object]]:  # the overloads say what the extractors yield under each kind
         """The mentions of a kind, in order of place."""
         return self._by_kind.get(kind, [])
 
     @cached_property
-    def _by_kind(self) -> dict[str, list[Mention]]:
-        result: dict[str, list[Mention]] = {}
+    def _by_kind(self) -> dict[str, list[Mention[object]]]:
+        result: dict[str, list[Mention[object]]] = {}
         for mention in self.mentions:
             result.setdefault(mention.kind, []).append(mention)
         return result
@@ -81,7 +102,7 @@ class Splitter:
         self.abbreviations = reading.rules["structure"].phrases("abbreviations")
         self.term_openers = reading.rules["deadline"].phrases("term_openers")
 
-    def node(self, clause: Clause, mentions: list[Mention]) -> Node:
+    def node(self, clause: Clause, mentions: list[Mention[object]]) -> Node:
         """Read one clause: its units in order, or the fact that it is a line of terms."""
         node = Node(clause, mentions)
         node.labels = node.of("label")
@@ -96,8 +117,8 @@ class Splitter:
                 unit = Unit(clause, pieces, own, order=len(node.units))
                 unit.sentence = sum(m.span[0] <= unit.end for m in node.of("opening"))
                 node.units.append(unit)
-        inside = {id(m) for unit in node.units for m in unit.terms}
-        node.line_terms = [m for m in terms if id(m) not in inside]
+        inside = [m for unit in node.units for m in unit.terms]
+        node.line_terms = [m for m in terms if m not in inside]
         leads = bool(clause.children) or (clause.label is not None and clause.style == "decimal")
         node.is_line = not node.units and bool(terms or node.labels) and not leads
         return node
@@ -132,10 +153,18 @@ class Splitter:
                 continue
             if self._inside_name(text, hit):
                 continue
-            if body[0] + hit.end() in openings or starts_with_verb(text[hit.end() :]):
+            if body[0] + hit.end() in openings or starts_with_verb(text[hit.end() :]) or self._new_order(text, hit):
                 cuts.append(hit.end())
         spans = [(body[0] + a, body[0] + b) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
         return [span for span in spans if span[0] < span[1]]
+
+    def _new_order(self, text: str, hit: re.Match[str]) -> bool:
+        """Whether a sentence with a capital begins behind a full stop and its own verb is an infinitive."""
+        rest = text[hit.end() :]
+        if hit.group()[0] != "." or not rest[:1].isupper() or ends_in_abbreviation(text[: hit.start() + 1], self.abbreviations):
+            return False
+        following = next((b for b in _BOUNDARY.finditer(rest) if not ends_in_abbreviation(rest[: b.start() + 1], self.abbreviations)), None)
+        return orders(rest[: following.start() if following else len(rest)])
 
     def _inside_name(self, text: str, hit: re.Match[str]) -> bool:
         """Whether the point is that of an initial or an abbreviation, and the sentence goes on in lower case."""
@@ -145,9 +174,9 @@ class Splitter:
 
     # ---- text of a part
 
-    def _trimmed(self, part: Span, node: Node, terms: list[Mention]) -> tuple[list[Span], list[Mention]]:
+    def _trimmed(self, part: Span, node: Node, terms: list[Mention[Phrase]]) -> tuple[list[Span], list[Mention[Phrase]]]:
         """The pieces of a part's text without opening, labels and the terms at its end; and all of its terms."""
-        cuts = [m.span for m in node.of("opening") + node.of("address") + node.labels if part[0] <= m.span[0] < part[1]]
+        cuts = [m.span for m in (*node.of("opening"), *node.of("address"), *node.labels) if part[0] <= m.span[0] < part[1]]
         own = [m for m in terms if part[0] <= m.span[0] < part[1]]
         pieces = _without(part, cuts)
         while pieces and (end := self._end(pieces[-1], own)) < pieces[-1][1]:
@@ -160,12 +189,12 @@ class Splitter:
     def _says_something(self, piece: Span) -> bool:
         return bool(re.search(r"\w", self.view[slice(*piece)]))
 
-    def _end(self, piece: Span, terms: list[Mention]) -> int:
+    def _end(self, piece: Span, terms: list[Mention[Phrase]]) -> int:
         """Where a piece ends without a term at its end, or where there is none, without the marks there."""
         term = next((m for m in terms if piece[0] <= m.span[0] and m.span[1] <= piece[1] and self._ends(m, piece)), None)
         return self._back(piece) if term is None else self._back((piece[0], term.span[0]), opening=True)
 
-    def _ends(self, term: Mention, piece: Span) -> bool:
+    def _ends(self, term: Mention[Phrase], piece: Span) -> bool:
         """Whether nothing but marks stands between a term and the end of its piece."""
         return not re.search(r"\w", self.view[term.span[1] : piece[1]])
 

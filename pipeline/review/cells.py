@@ -11,6 +11,7 @@ from pipeline.corrections.paths import ITEMS, LISTS
 from pipeline.model import Assignment, Issue, Party
 from pipeline.review.names import FIELDS, parts_of
 from pipeline.review.notes import Note, notes_of
+from pipeline.rulebook.word_lists import Code
 from pipeline.wording import values as words
 from pipeline.wording.vocabulary import vocabulary
 
@@ -57,7 +58,7 @@ class Cell:
 
 
 def cells(
-    item: Assignment, issues: Sequence[Issue], codes: Mapping[str, Any], corrections: Sequence[Correction], known: Known
+    item: Assignment, issues: Sequence[Issue], codes: Mapping[str, Code], corrections: Sequence[Correction], known: Known
 ) -> tuple[Cell, ...]:
     """The fields of an assignment in the order of the columns; an issue of no field stands with the text.
 
@@ -67,7 +68,7 @@ def cells(
     shown = [name for name in FIELDS if name in _ALWAYS or getattr(item, name)]
     by_field: dict[str, list[Issue]] = {name: [] for name in shown}
     for issue in issues:
-        field = codes.get(issue.code, {}).get("field")
+        field = codes[issue.code].field if issue.code in codes else None
         by_field[field if field in by_field else "text"].append(issue)
     notes = notes_of(corrections)
     return tuple(_cell(item, name, tuple(by_field[name]), notes.get(name, ()), known) for name in shown)

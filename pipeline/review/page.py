@@ -60,7 +60,7 @@ class Page:
     def __post_init__(self) -> None:
         """Make all."""
         fresh = self.session.fresh
-        self._codes = load_rules(self.session.rules)["checks"].words["codes"]
+        self._codes = load_rules(self.session.rules)["checks"].words.codes
         self.text = MarkedText(fresh.text, fresh.blocks)
         self._facts: dict[str, _Facts] = {}
         self._stretches: dict[str, list[Stretch]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import pipeline
 from pipeline.corrections import Correction, Corrections, Signed, make
 from pipeline.corrections.model import About, Add, Drop, Merge, Split
-from pipeline.model import Assignment, Resolution, Span
+from pipeline.model import Assignment, Resolution, Span, appendix_at
 from pipeline.review.refusals import RefusedError
 from pipeline.review.selection import act_of, bare_words
 from pipeline.review.state import State
@@ -86,7 +86,8 @@ def added(resolution: Resolution, stretch: Span, after: About | None, signed: Si
     words = bare_words(resolution.text[slice(*stretch)])
     text, values = _read(resolution, words, rules)
     document = resolution.document
-    piece = make.add(document.id, _clause(resolution, stretch[0]), text, values, signed, after, make.origin(document))
+    clause, appendix = _clause(resolution, stretch[0])
+    piece = make.add(document.id, clause, text, values, signed, after, make.origin(document), appendix)
     if any(item.key == piece.about.key for item in resolution.assignments):
         raise RefusedError(REFUSED["add"])
     return piece
@@ -102,7 +103,10 @@ def _read(resolution: Resolution, words: str, rules: Path | None) -> tuple[str, 
     return found[0].text, {field: value for field, value in read.items() if value} | modality
 
 
-def _clause(resolution: Resolution, start: int) -> str:
-    """The clause that stands at a place of the text, or last before it."""
+def _clause(resolution: Resolution, start: int) -> tuple[str, str | None]:
+    """The clause that stands at a place of the text, or last before it, and the appendix whose plan it is a row of."""
     before = [clause for clause in resolution.clauses if clause.span[0] <= start]
-    return max(before, key=lambda clause: clause.span[0]).number if before else ""
+    if not before:
+        return "", None
+    found = max(before, key=lambda clause: clause.span[0])
+    return found.number, appendix_at(resolution, found.span[0])

@@ -172,11 +172,11 @@ class Session:
     def said_of(self, assignment: Assignment, field: str) -> list[Correction]:
         """The corrections of a field, also those made when the assignment had another key; a confirmation of the whole
         assignment is one of each field."""
-        found = {id(one.correction): one.correction for one in self.report.outcomes if one.assignment == assignment.id}
-        found |= {id(one): one for one in self.state.corrections.of(assignment.key)}
+        found = [one.correction for one in self.report.outcomes if one.assignment == assignment.id]
+        found += [one for one in self.state.corrections.of(assignment.key) if not any(one is other for other in found)]
         return [
             one
-            for one in found.values()
+            for one in found
             if (isinstance(one, OfField) and one.path.field == field)
             or (isinstance(one, Confirm) and (one.field is None or parse_path(one.field).field == field))
         ]

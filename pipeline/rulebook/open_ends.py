@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from pipeline.rulebook.ruleset import Match, RuleSet
+from pipeline.rulebook.book import DeadlineMatch, DeadlineRules
 from pipeline.words.morphology import in_case, is_infinitive, lemmas, parses
 from pipeline.words.normal import normal
 
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
-def bounded(text: str, match: Match, rules: RuleSet) -> Match:
+def bounded(text: str, match: DeadlineMatch, rules: DeadlineRules) -> DeadlineMatch:
     """An event's open end stops where the action begins (``по мере поступления … проверять``), or its noun phrase ends
     (``до начала смены | общий план``)."""
-    if match.rule.gives["kind"] != "event":
+    if match.rule.gives.kind != "event":
         return match
     event = match.parts.get("event")
     end = event[0] + _phrase_end(text[slice(*event)], rules) if event else match.span[1]
@@ -26,7 +26,7 @@ def bounded(text: str, match: Match, rules: RuleSet) -> Match:
     return match if end == match.span[1] or end <= match.span[0] else match.cut(end)
 
 
-def _phrase_end(event: str, rules: RuleSet) -> int:
+def _phrase_end(event: str, rules: DeadlineRules) -> int:
     """Where the genitives of an event end; behind them a preposition may go on with it, but no other case."""
     before = ""
     for word in _WORDS.finditer(event):

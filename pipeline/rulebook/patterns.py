@@ -16,16 +16,16 @@ import re
 from collections.abc import Mapping
 
 _MACRO = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
-
-
 _SPACED = re.compile(r"~([а-я]+)")
+# letters of a macro with the macros in it written out; our own have up to some ten thousand
+_LONGEST = 200_000
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
 def expand(pattern: str, macros: Mapping[str, str]) -> str:
     """Return ``pattern`` as a Python regular expression; a macro may use macros that stand before it.
 
-    Raises KeyError with the macro's name where it is unknown.
+    Raises KeyError with the macro's name where it is unknown, ValueError where it is too long written out.
     """
 
     seen: set[str] = set()
@@ -33,6 +33,8 @@ def expand(pattern: str, macros: Mapping[str, str]) -> str:
     def insert(match: re.Match[str]) -> str:
         name, alias = match.group(1), match.group(2) or match.group(1)
         inner = _GROUP_NAME.sub("(?:", expand(macros[name], macros))
+        if len(inner) > _LONGEST:
+            raise ValueError(f"the macro {{{name}}} is too long with its macros written out")
         if alias in seen or f"(?P<{alias}>" in pattern:
             return f"(?:{inner})"
         seen.add(alias)

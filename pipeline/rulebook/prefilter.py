@@ -20,6 +20,8 @@ REACH = 4
 # how many letters of it the gate looks at: every further one costs a start of the program more than it saves
 GATE = 3
 _MANY = 300
+# how many different beginnings of texts are remembered
+_KNOWN = 60_000
 _ALPHABET = 40
 _DIGIT = re.compile(r"\d")
 _ZERO_WIDTH = (_c.AT, _c.ASSERT, _c.ASSERT_NOT)
@@ -27,23 +29,29 @@ _REPEATS = (_c.MAX_REPEAT, _c.MIN_REPEAT, _c.POSSESSIVE_REPEAT)
 
 
 class Pattern:
-    """A regular expression, parsed once for both of its uses and compiled when it is first run.
+    """A regular expression, parsed once for all of its uses: its beginnings, its names, its compilation.
 
     ``beginnings`` are the strings that a match can begin with, up to :data:`REACH` letters, every digit as ``0``; the
     empty string stands among them where anything may come. Raises re.error where the expression is broken.
     """
 
     def __init__(self, expression: str) -> None:
-        self._tree = _parser.parse(expression)
+        self.expression = expression
+        self._tree: Any = _parser.parse(expression)
         whole, cut = _of_sequence(self._tree)
         self.beginnings = frozenset(whole | cut)
+        self.names = frozenset(self._tree.state.groupdict)
 
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The expression, ready to match."""
-        pattern: re.Pattern[str] = _compiler.compile(self._tree)
+    def compile(self) -> re.Pattern[str]:
+        """The expression, ready to match; what it was parsed to is dropped."""
+        pattern: re.Pattern[str] = _compiler.compile(self.tree)
         self._tree = None
         return pattern
+
+    @property
+    def tree(self) -> Any:
+        """The expression as the standard library's parser gives it."""
+        return self._tree or _parser.parse(self.expression)
 
 
 class Index:
@@ -70,7 +78,8 @@ class Index:
             heads = (plain[:length] for length in range(len(plain) + 1))
             lists = [known[head] for head in heads if head in known]
             found = tuple(lists[0] if len(lists) == 1 else sorted(set().union(*lists)))
-            self._known[ahead] = found
+            if len(self._known) < _KNOWN:
+                self._known[ahead] = found
         return found
 
     def places(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -120,15 +129,18 @@ def _joined(parts: Iterable[_Strings]) -> _Strings:
     whole: set[str] = {""}
     cut: set[str] = set()
     for further, end in parts:
-        cut |= {(head + tail)[:REACH] for head in whole for tail in end}
-        longer = {head + tail for head in whole for tail in further}
+        longer = _chained(whole, further)
+        cut |= {string[:REACH] for string in _chained(whole, end)} | {string[:REACH] for string in longer if len(string) >= REACH}
         whole = {string for string in longer if len(string) < REACH}
-        cut |= {string[:REACH] for string in longer if len(string) >= REACH}
         if len(whole) + len(cut) > _MANY:
             return set(), _shortened(whole | cut)
         if not whole:
             break
     return whole, cut
+
+
+def _chained(heads: set[str], tails: set[str]) -> set[str]:
+    return {head + tail for head in heads for tail in tails}
 
 
 def _shortened(strings: set[str]) -> set[str]:

@@ -8,51 +8,42 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from pipeline.errors import RuleError
-from pipeline.rulebook.patterns import regular_expression
-from pipeline.rulebook.prefilter import Index, Pattern
+from pipeline.rulebook.compiled import Compiled
+from pipeline.rulebook.gives import Gives
+from pipeline.rulebook.word_lists import Words
 from pipeline.words.normal import normal
 
 T = TypeVar("T")
+G_co = TypeVar("G_co", bound=Gives, covariant=True)
+W_co = TypeVar("W_co", bound=Words, covariant=True)
+At = Literal["anywhere", "start", "whole"]
+# of a token: attributes by name; spaCy says what may stand there
+TokenPattern = list[dict[str, object]]
 
 
-class Rule(BaseModel):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule(Generic[G_co]):
     """One rule: what it looks for, what it says of it, and texts that it must and must not match."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
-    pattern: str | list[dict[str, Any]]
-    at: Literal["anywhere", "start", "whole"] = "anywhere"
-    gives: dict[str, Any] = {}
-    examples: list[str] = Field(min_length=1)
-    counter_examples: list[str] = []
-    note: str | None = None
+    id: str
+    pattern: str | TokenPattern
+    at: At
+    gives: G_co
+    reads: str
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
 
 
-class RuleFile(BaseModel):
-    """The content of one file of ``rules/``."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    macros: dict[str, str] = {}
-    words: dict[str, Any] = {}
-    rules: list[Rule] = []
-
-
-class Match:
+class Match(Generic[G_co]):
     """Where a rule matched: ``span`` in the text that was searched, ``parts`` by group name as spans."""
 
     __slots__ = ("_hit", "rule", "span")
 
-    def __init__(self, rule: Rule, span: tuple[int, int], hit: re.Match[str]) -> None:
+    def __init__(self, rule: Rule[G_co], span: tuple[int, int], hit: re.Match[str]) -> None:
         self.rule = rule
         self.span = span
         self._hit = hit
@@ -63,86 +54,74 @@ class Match:
         hit = self._hit
         return {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0}
 
-    def cut(self, end: int) -> Match:
+    def cut(self, end: int) -> Match[G_co]:
         """The same match with an earlier end."""
         return Match(self.rule, (self.span[0], end), self._hit)
 
 
-@dataclass
-class RuleSet:
-    """The rules of one file, ready to match. In a scan the longest match wins, then the rule that stands first."""
+class RuleSet(Generic[G_co, W_co]):
+    """The rules of one file, ready to match. In a scan the longest match wins, then the rule that stands first.
 
-    name: str
-    path: str
-    rules: list[Rule]
-    words: dict[str, Any]
-    macros: dict[str, str] = field(repr=False, default_factory=dict)
-    # what was found in the texts of the document at hand, for the stages that look at the same text again
-    memo: dict[str, list[Match]] = field(repr=False, default_factory=dict)
+    What is loaded is shared by all who parse and changed by nobody. The set that a parse works with is made of it by
+    :meth:`for_document`: it also remembers what was found in each text, for the stages that look at the same text again.
+    """
 
-    def __post_init__(self) -> None:
-        self._phrases: dict[str, frozenset[str]] = {}
-        self._text_rules = [rule for rule in self.rules if isinstance(rule.pattern, str)]
-        self._compiled: list[re.Pattern[str] | None] = [None] * len(self._text_rules)
+    def __init__(self, rules: tuple[Rule[G_co], ...], words: W_co, compiled: Compiled) -> None:
+        self.rules = rules
+        self.words = words
+        self.compiled = compiled
+        self._text_rules = [rule for rule in rules if isinstance(rule.pattern, str)]
+        self._found: dict[str, list[Match[G_co]]] | None = None
+        self._derived: dict[object, object] = {}
+        self.by_id = {rule.id: rule for rule in rules}
 
-    @cached_property
-    def _patterns(self) -> list[Pattern]:
-        return [self._told(rule, partial(self._parsed, rule)) for rule in self._text_rules]
+    def for_document(self) -> RuleSet[G_co, W_co]:
+        """The same rules for one parse of one document."""
+        made = object.__new__(type(self))
+        made.__dict__ = self.__dict__ | {"_found": {}}
+        return made
 
-    @cached_property
-    def index(self) -> Index:
-        """Which of the rules with a text pattern can match at a place, by how a match of theirs can begin."""
-        return Index([pattern.beginnings for pattern in self._patterns])
+    def derived(self, make: Callable[[RuleSet[G_co, W_co]], T]) -> T:
+        """What a pure function makes of the rules and words alone, made once; the same object for every document."""
+        found = self._derived.get(make)
+        if found is None:
+            found = self._derived.setdefault(make, make(self))
+        return found  # type: ignore[return-value]  # what stands under a function is what it returned
 
-    def compile(self) -> None:
-        """Compile every pattern now, not on first need. Raises RuleError for a broken one."""
-        for place in range(len(self._patterns)):
-            self._pattern(place)
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The macros of the file and of those before it, each as it is written."""
+        return self.compiled.macros
 
-    def _pattern(self, place: int) -> re.Pattern[str]:
-        pattern = self._compiled[place]
-        if pattern is None:
-            parsed = self._patterns[place]
-            pattern = self._compiled[place] = self._told(self._text_rules[place], lambda: parsed.compiled)
-        return pattern
+    # ---- matching
 
-    def _parsed(self, rule: Rule) -> Pattern:
-        return Pattern(regular_expression(str(rule.pattern), self.macros, rule.at))
-
-    def _told(self, rule: Rule, make: Callable[[], T]) -> T:
-        """What ``make`` gives; its errors name the file and the rule."""
-        try:
-            return make()
-        except KeyError as error:
-            raise RuleError(f"{self.path}: rule {rule.id}: unknown macro {{{error.args[0]}}}") from None
-        except re.error as error:
-            raise RuleError(f"{self.path}: rule {rule.id}: {error}") from None
-
-    def all_matches(self, text: str, rules: Collection[str] | None = None) -> list[Match]:
-        """Every match of every rule in ``text``, overlapping ones too, the longest first at equal starts."""
-        found = self.memo.get(text)
+    def all_matches(self, text: str, rules: frozenset[str] | None = None) -> list[Match[G_co]]:
+        """Every match of every rule in ``text``, or of those with these ids, overlapping ones too; the longest first at equal starts."""
+        found = self._found.get(text) if self._found is not None else None
         if found is None and rules is not None:
             return self._matches(normal(text), frozenset(i for i, rule in enumerate(self._text_rules) if rule.id in rules))
         if found is None:
-            found = self.memo[text] = self._matches(normal(text))
+            found = self._matches(normal(text))
+            if self._found is not None:
+                self._found[text] = found
         return found if rules is None else [match for match in found if match.rule.id in rules]
 
-    def matches_at(self, text: str, place: int) -> list[Match]:
+    def matches_at(self, text: str, place: int) -> list[Match[G_co]]:
         """The match of each rule that matches at ``place``, where no word goes on."""
         view = normal(text)
-        hits = ((rule, self._pattern(rule).match(view, place)) for rule in self.index.at(view, place))
+        hits = ((rule, self.compiled.pattern(rule).match(view, place)) for rule in self.compiled.index.at(view, place))
         return [as_match(self._text_rules[rule], hit) for rule, hit in hits if hit]
 
-    def _matches(self, view: str, only: frozenset[int] | None = None) -> list[Match]:
+    def _matches(self, view: str, only: frozenset[int] | None = None) -> list[Match[G_co]]:
         """Each rule's matches do not overlap each other."""
         hits: list[tuple[int, re.Match[str]]] = []
         ends: dict[int, int] = {}
-        patterns = self._compiled
-        for place, rules in self.index.places(view):
+        pattern = self.compiled.pattern
+        for place, rules in self.compiled.index.places(view):
             for rule in rules if only is None else only.intersection(rules):
                 if ends and ends.get(rule, 0) > place:
                     continue
-                hit = (patterns[rule] or self._pattern(rule)).match(view, place)
+                hit = pattern(rule).match(view, place)
                 if hit:
                     ends[rule] = hit.end()
                     hits.append((rule, hit))
@@ -151,73 +130,57 @@ class RuleSet:
         matches = [(rule, as_match(self._text_rules[rule], hit)) for rule, hit in hits]
         return [match for _, match in sorted(matches, key=lambda pair: (pair[1].span[0], -pair[1].span[1], pair[0]))]
 
-    def scan(self, text: str) -> list[Match]:
+    def scan(self, text: str) -> list[Match[G_co]]:
         """Matches that do not overlap, in order of place: from the left, the longest at each place."""
-        kept: list[Match] = []
+        kept: list[Match[G_co]] = []
         for match in self.all_matches(text):
             if not kept or match.span[0] >= kept[-1].span[1]:
                 kept.append(match)
         return kept
 
-    def full(self, text: str, prefix: str = "") -> Match | None:
-        """The first rule whose pattern is the whole of ``text``, or None; ``prefix`` is that of the rules asked for."""
+    def full(self, text: str, among: Callable[[G_co], bool] | None = None) -> Match[G_co] | None:
+        """The first rule whose pattern is the whole of ``text``, or None; ``among`` says by what a rule gives whether it is asked for."""
         view = normal(text)
-        for place in self.index.at(view, 0):
+        for place in self.compiled.index.at(view, 0):
             rule = self._text_rules[place]
-            if rule.id.startswith(prefix) and (hit := self._pattern(place).fullmatch(view)):
+            if (among is None or among(rule.gives)) and (hit := self.compiled.pattern(place).fullmatch(view)):
                 return as_match(rule, hit)
         return None
 
-    def start(self, text: str) -> Match | None:
+    def start(self, text: str) -> Match[G_co] | None:
         """The longest match at the very beginning of ``text``, or None."""
         view, best = normal(text), None
-        for place in self.index.at(view, 0):
-            hit = self._pattern(place).match(view)
+        for place in self.compiled.index.at(view, 0):
+            hit = self.compiled.pattern(place).match(view)
             if hit and (best is None or hit.end() > best.span[1]):
                 best = as_match(self._text_rules[place], hit)
         return best
 
-    def token_rules(self) -> Iterator[Rule]:
+    # ---- asking for rules and words
+
+    def those(self, test: Callable[[G_co], object]) -> list[Rule[G_co]]:
+        """The rules whose ``gives`` pass a test, in the order of the file."""
+        return [rule for rule in self.rules if test(rule.gives)]
+
+    def token_rules(self) -> Iterator[Rule[G_co]]:
         """The rules whose pattern is a list of spaCy token patterns."""
         return (rule for rule in self.rules if not isinstance(rule.pattern, str))
 
     def phrases(self, key: str) -> frozenset[str]:
-        """A word list of the file in the form that patterns see."""
-        found = self._phrases.get(key)
+        """A word list of the file in the form that patterns see. Raises AttributeError where no such list is declared."""
+        found = self._derived.get(key)
         if found is None:
-            found = self._phrases[key] = frozenset(normal(str(word)) for word in self.words.get(key, ()))
-        return found
-
-    @cached_property
-    def by_id(self) -> dict[str, Rule]:
-        """The rules by their id."""
-        return {rule.id: rule for rule in self.rules}
+            words: tuple[str, ...] = getattr(self.words, key)
+            found = self._derived.setdefault(key, frozenset(map(normal, words)))
+        return found  # type: ignore[return-value]  # what stands under a string is made right here
 
 
-def as_match(rule: Rule, hit: re.Match[str]) -> Match:
+def as_match(rule: Rule[G_co], hit: re.Match[str]) -> Match[G_co]:
     """A hit of a rule's pattern as a match."""
     start, end = hit.span()
     if hit.group()[:1].isspace():
         start += len(hit.group()) - len(hit.group().lstrip())
     return Match(rule, (start, end), hit)
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """All rule files of a run: ours, with the user's laid over them."""
-
-    sets: dict[str, RuleSet]
-
-    def forget(self) -> None:
-        """Drop what was remembered of one document, before the next."""
-        for rules in self.sets.values():
-            rules.memo.clear()
-
-    def __getitem__(self, name: str) -> RuleSet:
-        return self.sets[name]
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 def nearest(starts: list[int], place: int) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from pipeline.errors import RuleError
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
+from pipeline.rulebook.gives import Gives
+from pipeline.rulebook.load import load
+from pipeline.rulebook.ruleset import Rule, TokenPattern
 from pipeline.words.doc import wanted
 from pipeline.words.normal import cyrillic
 
@@ -23,14 +26,8 @@ STEM = 3
 def phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
     """A component that lists every match of the token patterns in ``doc.spans["phrases"]``, longest first."""
     matcher, lean = Matcher(nlp.vocab), Matcher(nlp.vocab)
-    for rules in book.sets.values():
-        for rule in rules.token_rules():
-            try:
-                matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
-                if not rule.gives.get("unlisted"):
-                    lean.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
-            except Exception as error:
-                raise RuleError(f"{rules.path}: rule {rule.id}: {' '.join(str(error).split())}") from None
+    for path, rule in ((rules.compiled.path, rule) for rules in book.sets.values() for rule in rules.token_rules()):
+        _add(rule, path, (matcher, lean) if is_listed(rule) else (matcher,))
 
     def find(doc: Doc) -> Doc:
         used = lean if "closely" in doc.spans else matcher
@@ -40,22 +37,27 @@ def phrase_matcher(nlp: Language, book: Rulebook) -> Callable[[Doc], Doc]:
     return find
 
 
+def _add(rule: Rule[Gives], path: str, matchers: Iterable[Matcher]) -> None:
+    try:
+        for matcher in matchers:
+            matcher.add(rule.id, _plain(rule.pattern), greedy="LONGEST")
+    except Exception as error:
+        raise RuleError(f"{path}: rule {rule.id}: {' '.join(str(error).split())}") from None
+
+
 class Openings:
     """Where a token pattern may begin, told by the first letters of a word before anything is known of it."""
 
     def __init__(self, book: Rulebook) -> None:
         patterns = [
-            pattern
-            for rules in book.sets.values()
-            for rule in rules.token_rules()
-            if not rule.gives.get("unlisted")
-            for pattern in _plain(rule.pattern)
+            pattern for rules in book.sets.values() for rule in rules.token_rules() if is_listed(rule) for pattern in _plain(rule.pattern)
         ]
         self.length = max((len(pattern) for pattern in patterns), default=0)
         words = [pattern[0].get("LEMMA", pattern[0].get("LOWER")) for pattern in patterns]
+        known = [word for word in words if isinstance(word, str)]
         bounded = not any("OP" in token for pattern in patterns for token in pattern)
         # a rule of the user's may begin with anything, and then there is nothing to go by
-        self.stems = {word[:STEM] for word in words} if bounded and all(isinstance(w, str) for w in words) else None
+        self.stems = {word[:STEM] for word in known} if bounded and len(known) == len(words) else None
         self._known: dict[int, bool] = {}
 
     def windows(self, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -86,18 +88,23 @@ class Openings:
 
 
 @lru_cache(maxsize=8)
-def openings(book: Rulebook) -> Openings:
-    """The openings of a rule book, made once."""
-    return Openings(book)
+def openings(overlay: Path | None = None) -> Openings:
+    """The openings of the token patterns of our rules, with those of the folder ``overlay`` over them, made once."""
+    return Openings(load(overlay))
 
 
-def _plain(pattern: Any) -> list[Any]:
+def is_listed(rule: Rule[Gives]) -> bool:
+    """Whether a rule's matches are looked for; some only name what the code finds by itself."""
+    return getattr(rule.gives, "unlisted", None) is None
+
+
+def _plain(pattern: str | TokenPattern) -> list[TokenPattern]:
     """The same pattern with each list of alternatives written out: spaCy compares plain values far faster."""
-    choices = [
-        [
-            dict(zip(token, values, strict=True))
-            for values in product(*(v["IN"] if isinstance(v, dict) and set(v) == {"IN"} else [v] for v in token.values()))
-        ]
-        for token in pattern
-    ]
+    assert not isinstance(pattern, str)
+    choices = [[dict(zip(token, values, strict=True)) for values in product(*map(_alternatives, token.values()))] for token in pattern]
     return [list(tokens) for tokens in product(*choices)]
+
+
+def _alternatives(value: object) -> list[object]:
+    """The plain values that an attribute may have."""
+    return list(value["IN"]) if isinstance(value, dict) and set(value) == {"IN"} else [value]

@@ -19,6 +19,7 @@ from pipeline.readers import STDIN, shown
 from pipeline.readers.content import Limits
 from pipeline.runs.documents import find_documents
 from pipeline.runs.read_act import corrected, extracted, identified, ordering
+from pipeline.runs.same_acts import ActsOfRun, SameAct
 
 if TYPE_CHECKING:
     from pipeline.model import Failure, Resolution
@@ -91,6 +92,8 @@ class Run:
     debug: bool = False
     progress: Callable[[int, int], None] | None = None
     corrections: Counter[str] = field(default_factory=Counter)
+    same_acts: list[SameAct] = field(default_factory=list)
+    _acts: ActsOfRun = field(default_factory=ActsOfRun)
     _emitters: list[Emitter] = field(default_factory=list)
     _registries: Registries | None = None
 
@@ -113,8 +116,10 @@ class Run:
         """Read one document and write it; what goes wrong becomes a failure and does not stop the run."""
         try:
             resolution = self._read(path, document_id)
-            for emitter in self._emitters:
-                emitter.add(resolution)
+            same = self._acts.same_as_before(resolution)
+            if same is None or not self._once(same):
+                for emitter in self._emitters:
+                    emitter.add(resolution)
         except ReshenieError as error:
             self._failed(str(path), str(error))
         except OSError as error:
@@ -126,6 +131,8 @@ class Run:
             self._failed(str(path), f"internal error: {type(error).__name__}: {error}")
         else:
             self.lines.append(_line(resolution))
+            self._acts.take(resolution)
+            self.same_acts += [same] if same else []
 
     def finish(self) -> None:
         """Write the tables, where any document was read. A run without one leaves the output as it was."""
@@ -146,6 +153,10 @@ class Run:
     def outcome(self) -> str:
         """Where the documents went, in a line."""
         return f"written to {self.settings.output}: {', '.join(self.settings.formats)}"
+
+    def _once(self, same: SameAct) -> bool:
+        """Whether an act that came before is not written again: every document has its own output, so it is."""
+        return False
 
     def _open(self) -> list[Emitter]:
         try:
@@ -243,6 +254,7 @@ def summary(run: Run) -> str:
         parts.append(f"passed over: {_counted(run.own, 'file')} that reshenie wrote (a workbook is taken over by import-workbook)")
     if run.corrections:
         parts.append(f"corrections: {', '.join(f'{number} {name}' for name, number in run.corrections.items())}")
+    parts += [same.as_text() for same in run.same_acts]
     if run.lines:
         parts.append(run.outcome())
     return "\n".join(parts)

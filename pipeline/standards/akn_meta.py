@@ -92,6 +92,7 @@ def write_assignments(meta: etree._Element, resolution: Resolution, places: dict
     listed = etree.SubElement(proprietary, _own("assignments"), nsmap={"r": OWN})
     for item in resolution.assignments:
         given = {"id": item.id, "key": item.key, "clause": item.clause, "modality": item.modality}
+        given |= {"appendix": item.appendix} if item.appendix is not None else {}
         place = places.get(item.id)
         _assignment(etree.SubElement(listed, _own("assignment"), given | ({"href": f"#{place}"} if place else {})), item, things)
 

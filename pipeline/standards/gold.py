@@ -24,6 +24,11 @@ def document_of(resolution: Resolution) -> Data:
     return act.model_dump(include={"kind", "date", "number", "title", "issuer"}) | {"signatories": signed}
 
 
+def place_as_gold(clause: str, appendix: str | None) -> Data:
+    """Where an assignment stands as gold states it: an appendix only where it is one's row."""
+    return {"clause": clause} | ({"appendix": appendix} if appendix is not None else {})
+
+
 def party_of(party: Responsible) -> Data:
     """A party as gold states it."""
     return {"party": party.party, "role": party.role, "people": list(party.people)}

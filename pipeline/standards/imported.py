@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from pipeline.model import Assignment, Deadline, Modality, Resolution, Responsible, Role, Target
-from pipeline.standards.gold import Data, deadline_of, document_of, dump_gold, party_of, target_of
+from pipeline.model import Assignment, Deadline, Modality, Resolution, Responsible, Role, Target, appendix_at, place_of
+from pipeline.standards.gold import Data, deadline_of, document_of, dump_gold, party_of, place_as_gold, target_of
 from pipeline.standards.marks import (
     ASSIGNMENT,
     CHOICES,
@@ -112,27 +112,27 @@ class _Importer:
         self._look_at_note(region, ours)
         links = self.links.get(region.id, [])
         if item:
-            clause, text = item.clause, item.text
+            clause, appendix, text = item.clause, item.appendix, item.text
         else:
             deadlines = [self._phrase(self.regions[link.target]) for link in links if self.regions[link.target].label == DEADLINE]
             lines = "\n".join(self.corrected.text[start:end] for start, end in region.pieces)
-            clause, text = self._clause(region), action_text(lines, deadlines)
-        data: Data = {"clause": clause, "text": text, "modality": self._modality(region, item, clause)}
+            (clause, appendix), text = self._clause(region), action_text(lines, deadlines)
+        data = place_as_gold(clause, appendix) | {"text": text, "modality": self._modality(region, item, place_of(clause, appendix))}
         makers = ((PARTY, self._party), (DEADLINE, self._deadline), (TARGET, self._target))
         return data | {_FIELDS[label]: self._parts(region, item, label, links, make) for label, make in makers}
 
-    def _clause(self, region: Region) -> str:
-        """The number of the last clause that begins before a region, or at it."""
+    def _clause(self, region: Region) -> tuple[str, str | None]:
+        """The number of the last clause that begins before a region, or at it, and the appendix whose plan it is a row of."""
         before = [clause for clause in self.reading.clauses if clause.span[0] <= region.start]
         number = before[-1].number if before else ""
         if not number:
             self.questions.append(f"{self._quoted(region)}: no clause begins before it")
-        return number
+        return number, appendix_at(self.reading, before[-1].span[0]) if before else None
 
-    def _modality(self, region: Region, item: Assignment | None, clause: str) -> str:
+    def _modality(self, region: Region, item: Assignment | None, place: str) -> str:
         if region.choice in get_args(Modality):
             return cast("str", region.choice)
-        stated = {other.modality for other in self.items.values() if other.clause == clause}
+        stated = {other.modality for other in self.items.values() if other.place == place}
         guess = item.modality if item else stated.pop() if len(stated) == 1 else "directive"
         self.questions.append(f"{self._quoted(region)}: no modality is chosen; «{guess}» is that of its clause, to be checked")
         return guess
@@ -287,4 +287,4 @@ def _as_gold(part: Part) -> Data:
 
 def _whole(item: Assignment) -> Data:
     parts = {name: [_as_gold(part) for part in getattr(item, name)] for name in _FIELDS.values()}
-    return {"clause": item.clause, "text": item.text, "modality": item.modality} | parts
+    return place_as_gold(item.clause, item.appendix) | {"text": item.text, "modality": item.modality} | parts

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pipeline.model import Deadline, Document, Operator, Party, Target
+from pipeline.model import UNNUMBERED, Assignment, Deadline, Document, Operator, Party, Target
 from pipeline.wording.vocabulary import Counted, vocabulary
 from pipeline.words.morphology import parses
 
@@ -58,6 +58,24 @@ def capital(text: str) -> str:
     'Соисполнитель'
     """
     return text[:1].upper() + text[1:]
+
+
+def appendix_name(appendix: str | None) -> str:
+    """An appendix by its number; the act itself where an assignment stands in none.
+
+    >>> appendix_name("2"), appendix_name(UNNUMBERED), appendix_name(None)
+    ('приложение 2', 'приложение без номера', 'сам акт')
+    """
+    if appendix is None:
+        return _WORDS.places.act
+    return _WORDS.places.unnumbered if appendix == UNNUMBERED else _WORDS.places.appendix.format(appendix=appendix)
+
+
+def place_name(item: Assignment) -> str:
+    """Where an assignment stands: ``пункт 2.6``, ``приложение 1, строка 3``; its id where it has no clause."""
+    if item.appendix is None:
+        return _WORDS.places.clause.format(clause=item.clause or item.id)
+    return _WORDS.places.row.format(appendix=appendix_name(item.appendix), clause=item.clause)
 
 
 def day(iso: str) -> str:

@@ -68,6 +68,17 @@ class Months(_Table):
     within: TwelveMonths
 
 
+class PlaceWords(_Table):
+    """What is said of the place of an assignment: the act itself, a clause of it, an appendix with a number and one without,
+    a row of a plan there."""
+
+    act: str
+    clause: str
+    appendix: str
+    unnumbered: str
+    row: str
+
+
 class MissingWords(_Table):
     """What stands where a value is missing."""
 
@@ -113,6 +124,7 @@ class Vocabulary(_Table):
     months: Months
     frequencies: dict[str, str]
     nouns: Annotated[dict[Counted, tuple[str, str, str]], _complete(Counted)]
+    places: PlaceWords
     missing: MissingWords
     groups: GroupWords
     comparison: ComparisonWords

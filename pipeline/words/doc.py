@@ -70,18 +70,18 @@ class Words:
                 spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces)
 
-    def to_bytes(self, **_: Any) -> bytes:
+    def to_bytes(self, **_: object) -> bytes:
         """Nothing to keep: the tokenizer has no state."""
         return b""
 
-    def from_bytes(self, _: bytes, **__: Any) -> Words:
+    def from_bytes(self, _: bytes, **__: object) -> Words:
         """Nothing to restore."""
         return self
 
-    def to_disk(self, *_: Any, **__: Any) -> None:
+    def to_disk(self, *_: object, **__: object) -> None:
         """Nothing to keep."""
 
-    def from_disk(self, *_: Any, **__: Any) -> Words:
+    def from_disk(self, *_: object, **__: object) -> Words:
         """Nothing to restore."""
         return self
 
@@ -131,7 +131,7 @@ class Morphology:
         if not len(doc):
             return doc
         orths = doc.to_array("ORTH").tolist()
-        rows: Any = [_BLANK] * len(orths)
+        rows = [_BLANK] * len(orths)
         for start, end in wanted(doc):
             rows[start:end] = [self.rows.get(orth) or self._row(orth) for orth in orths[start:end]]
         values: Any = numpy.array(rows, dtype="uint64")

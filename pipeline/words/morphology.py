@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
 from pipeline.words.normal import cyrillic
 
@@ -12,16 +13,58 @@ _INFINITIVE_ENDINGS = ("ть", "ти", "чь", "ться", "тись", "чься
 MODIFIERS = frozenset({"ADJF", "PRTF"})
 
 
+class Tag(Protocol):
+    """The grammemes of a reading by OpenCorpora, as pymorphy3 gives them; ``in`` asks for any of them."""
+
+    @property
+    def POS(self) -> str | None: ...  # noqa: N802  # pymorphy3's name
+    @property
+    def animacy(self) -> str | None: ...
+    @property
+    def case(self) -> str | None: ...
+    @property
+    def gender(self) -> str | None: ...
+    @property
+    def mood(self) -> str | None: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def person(self) -> str | None: ...
+    def __contains__(self, grammemes: str | Set[str], /) -> bool: ...
+
+
+class Parse(Protocol):
+    """One reading of a word, as pymorphy3 gives it: how likely it is, and its other forms."""
+
+    @property
+    def word(self) -> str: ...
+    @property
+    def normal_form(self) -> str: ...
+    @property
+    def tag(self) -> Tag: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def is_known(self) -> bool: ...
+    def inflect(self, required_grammemes: set[str], /) -> Parse | None: ...
+    def make_agree_with_number(self, num: int, /) -> Parse | None: ...
+
+
+class _Analyzer(Protocol):
+    def parse(self, word: str, /) -> Sequence[Parse]: ...
+
+
 @lru_cache(maxsize=1)
-def _analyzer() -> Any:
+def _analyzer() -> _Analyzer:
     from pymorphy3 import MorphAnalyzer
 
-    return MorphAnalyzer(lang="ru")
+    made: _Analyzer = MorphAnalyzer(lang="ru")
+    return made
 
 
 @lru_cache(maxsize=60_000)
-def parses(word: str) -> tuple[Any, ...]:
-    """All readings of ``word``, the likeliest first (pymorphy3 ``Parse`` objects)."""
+def parses(word: str) -> tuple[Parse, ...]:
+    """All readings of ``word``, the likeliest first by pymorphy3."""
     try:
         return tuple(_analyzer().parse(cyrillic(word)))
     except ValueError:  # pymorphy3 asks for the name of every odd letter, and some have none
@@ -55,12 +98,12 @@ def is_finite_verb(word: str) -> bool:
 
 
 @lru_cache(maxsize=60_000)
-def in_case(word: str, case: str, kinds: frozenset[str] = NOMINAL) -> tuple[Any, ...]:
+def in_case(word: str, case: str, kinds: frozenset[str] = NOMINAL) -> tuple[Parse, ...]:
     """The readings of ``word`` in a case (``datv``, ``accs`` …) among the given parts of speech."""
     return tuple(p for p in parses(word) if p.tag.case == case and p.tag.POS in kinds)
 
 
-def inflected(parse: Any, case: str = "nomn") -> str | None:
+def inflected(parse: Parse, case: str = "nomn") -> str | None:
     """The form of a reading in another case, number and gender kept; None where there is none."""
     grammemes = {case}
     if parse.tag.number:

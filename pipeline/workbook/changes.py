@@ -51,7 +51,7 @@ class _Comparison:
         self.cells = CellReader(self.changes.problems)
         self.unedited = self.changes.unedited
         self.confirmed: list[Correction] = []
-        self.used: set[int] = set()  # rows whose remark is kept with a correction
+        self.used: set[SheetRow] = set()  # rows whose remark is kept with a correction
         self.by_key: dict[str, list[SheetRow]] = {}
         self.parties = by_name(edited.parties or ())
         self.new: list[SheetRow] = []
@@ -80,7 +80,8 @@ class _Comparison:
     def about(self, key: str) -> About:
         base = self.base[key]
         text = base.words or base.assignment.text
-        return About(key=key, id=base.assignment.id, clause=base.assignment.clause, text=text, **self.origin)
+        item = base.assignment
+        return About(key=key, id=item.id, clause=item.clause, appendix=item.appendix, text=text, **self.origin)
 
     # ---- values
 
@@ -178,9 +179,9 @@ class _Comparison:
             return
         correction = make.split(self.about(key), texts, self._sign(*rows))
         self.changes.made.append(correction)
-        self.used.update(id(row) for row in rows)
+        self.used.update(rows)
         for part, row in zip(correction.parts, rows, strict=True):
-            named = About(key=part.key, clause=base.clause, text=part.text, **self.origin)
+            named = About(key=part.key, clause=base.clause, appendix=base.appendix, text=part.text, **self.origin)
             item = base.model_copy(update={"key": part.key, "text": part.text})
             self._values(row, named, item, assignment_row(base), leave="text")
             self._check(row, named, item, None, False)
@@ -229,7 +230,7 @@ class _Comparison:
             self.unedited.marks.add((named.key, path or ""))
             return
         mark: Confirm = make.confirm(named, item, self._sign(row), path)
-        self.used.add(id(row))
+        self.used.add(row)
         (self.confirmed if now else self.changes.taken_back).append(mark)
 
     def _put(self, row: SheetRow, name: str, made: Callable[[], Correction]) -> None:
@@ -238,7 +239,7 @@ class _Comparison:
         except ValueError as error:
             self.changes.problems.append(row.problem(name, getattr(error, "expected", str(error))))
         else:
-            self.used.add(id(row))
+            self.used.add(row)
 
     def _sign(self, *rows: SheetRow) -> Signed:
         """The signature of a row's corrections: its remark is their reason."""
@@ -248,7 +249,7 @@ class _Comparison:
     def _remarks(self) -> None:
         """A remark that goes with no correction has no place in the file: it must not get lost unseen."""
         for row in self._all_rows():
-            if row.content("comment") is not None and id(row) not in self.used:
+            if row.content("comment") is not None and row not in self.used:
                 reason = "комментарий без правки не сохранён; поставьте «да» в столбце «Проверено», чтобы сохранить его с отметкой"
                 self.changes.problems.append(row.problem("comment", reason))
 

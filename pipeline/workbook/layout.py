@@ -76,6 +76,7 @@ ASSIGNMENTS = Sheet(
         Column("Контекст", "context", "lines", 40, editable=True),
         Column("Замечания", "issues", width=26),
         Column("Исправлено", "corrected", width=14),
+        Column("Приложение", "appendix", width=13),
         *_REVIEW,
     ),
 )
@@ -186,7 +187,8 @@ def assignment_row(item: Assignment, issues: Iterable[Issue] = ()) -> RowValues:
     ends = [d.end for d in item.deadlines if d.end]
     told = list(issues)
     return {
-        "id": item.id, "clause": item.clause, "text": item.text, "details": item.details, "modality": item.modality,
+        "id": item.id, "clause": item.clause, "appendix": item.appendix, "text": item.text, "details": item.details,
+        "modality": item.modality,
         "parties": "\n".join(_party(p.party, p.people) for p in item.responsible),
         "start": min(starts, default=None), "end": max(ends, default=None),
         "terms": "\n".join(term(d) for d in item.deadlines), "aims": "\n".join(_aim(t.indicator, aim(t)) for t in item.targets),

@@ -49,7 +49,7 @@ class Cell:
     kind: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class SheetRow:
     """A row by the fields of its columns, and its hidden key."""
 

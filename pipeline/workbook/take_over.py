@@ -90,7 +90,10 @@ def _base(resolution: Resolution) -> dict[str, Base]:
 
 def _check_document(edited: Edited, base: dict[str, Base], fresh: Resolution, workbook: Path, source: Path) -> None:
     """At least one assignment of the workbook must be in the document, changed as it may be."""
-    named = [About(key=key, id=b.assignment.id, clause=b.assignment.clause, text=b.words or b.assignment.text) for key, b in base.items()]
+    named = [
+        About(key=key, id=b.assignment.id, clause=b.assignment.clause, appendix=b.assignment.appendix, text=b.words or b.assignment.text)
+        for key, b in base.items()
+    ]
     same = edited.document.get("sha256") == fresh.document.source.sha256
     if named and not same and not Finder(fresh, named).found:
         name = edited.document.get("name", "another document")

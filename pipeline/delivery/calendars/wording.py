@@ -37,7 +37,10 @@ def description(act: Resolution, assignment: Assignment, deadline: Deadline | No
 
 def _lines(act: Resolution, assignment: Assignment, deadline: Deadline | None) -> Iterator[str]:
     yield f"Акт: {heading(act)}"
-    yield f"Пункт: {assignment.clause or assignment.id}"
+    if assignment.appendix is None:
+        yield f"Пункт: {assignment.clause or assignment.id}"
+    else:
+        yield words.capital(words.place_name(assignment))
     yield f"Вид: {words.MODALITIES[assignment.modality]}"
     for party in assignment.responsible:
         yield f"{words.capital(words.ROLES[party.role])}: {_party(party)}"

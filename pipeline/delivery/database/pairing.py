@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 Old = Mapping[Any, Any]  # as the database gives it
@@ -19,28 +19,26 @@ def paired(
     order, within a group of equal ``group`` columns: a vanished row only where the group names one row (``named``),
     else a new row would take over the past of something that is gone.
     """
-    gone = [row["vanished_run"] is not None for row in old]
     by_content, by_group = _values(content), _values(group)
-    first = [row for row, is_gone in zip(old, gone, strict=True) if not is_gone]
-    vanished = [row for row, is_gone in zip(old, gone, strict=True) if is_gone]
-    pairs: dict[int, Old] = {}
-    taken: set[int] = set()
+    first = [place for place, row in enumerate(old) if row["vanished_run"] is None]
+    vanished = [place for place, row in enumerate(old) if row["vanished_run"] is not None]
+    pairs: dict[int, int] = {}
     for same, candidates in ((by_content, [*first, *vanished]), (by_group, [*first, *(vanished if named else [])])):
-        _pair(pairs, taken, (row for row in candidates if id(row) not in taken), new, same)
-    done: list[tuple[Old | None, New | None]] = [(pairs.get(number), row) for number, row in enumerate(new)]
-    return done + [(row, None) for row in old if id(row) not in taken]
+        taken = set(pairs.values())
+        _pair(pairs, {place: old[place] for place in candidates if place not in taken}, new, same)
+    taken = set(pairs.values())
+    done = [(old[pairs[number]] if number in pairs else None, row) for number, row in enumerate(new)]
+    return [*done, *((row, None) for place, row in enumerate(old) if place not in taken)]
 
 
-def _pair(
-    pairs: dict[int, Old], taken: set[int], old: Iterable[Old], new: Sequence[New], same: Callable[[Mapping[Any, Any]], Hashable]
-) -> None:
-    waiting: dict[Hashable, deque[Old]] = defaultdict(deque)
-    for row in old:
-        waiting[same(row)].append(row)
+def _pair(pairs: dict[int, int], old: Mapping[int, Old], new: Sequence[New], same: Callable[[Mapping[Any, Any]], Hashable]) -> None:
+    """Add to ``pairs``, places of new rows with those of old ones, what is the same and waits in order."""
+    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+    for place, row in old.items():
+        waiting[same(row)].append(place)
     for number, row in enumerate(new):
         if number not in pairs and waiting[same(row)]:
             pairs[number] = waiting[same(row)].popleft()
-            taken.add(id(pairs[number]))
 
 
 def _values(columns: Sequence[str]) -> Callable[[Mapping[Any, Any]], Hashable]:

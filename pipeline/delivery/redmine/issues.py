@@ -54,7 +54,7 @@ def wanted(task: Task, act: str, fields: Mapping[str, int], assignee: str | None
     told, is_act = task.fields, task.kind == "document"
     key = act if is_act else f"{act}/{task.key}"
     body = without_own_key(str(told["description"] or ""), task.key)
-    clause = "" if is_act else str(told["clause"] or "")
+    clause = "" if is_act else str(told["place"] or "")
     values = {"subject": subject(clause, str(told["title"] or "")), "description": description(body, key, markup)}
     if not is_act:
         values |= {"start_date": str(told["start"] or ""), "due_date": str(told["due"] or "")}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.wording.values import MODALITIES, aim, heading, recurrence, term
+from pipeline.wording.values import MODALITIES, aim, capital, heading, place_name, recurrence, term
 
 if TYPE_CHECKING:
     from pipeline.model import Assignment, Document, Modality, Resolution, Responsible
@@ -23,6 +23,8 @@ FIELDS = {
     "document": "id of the act: the stem of its file's name",
     "id": "id of the assignment in its act, such as 2.6-3",
     "clause": "number of the clause",
+    "appendix": "number of the appendix whose plan it is a row of",
+    "place": "clause and appendix in short: 2.6, П1/3",
     "heading": "the act: kind, number, date",
     "act": "the act with its title",
     "created": "date of the act",
@@ -122,13 +124,13 @@ def _distinct(*names: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(clean(name).split()) for name in names if name))
 
 
-def controlled(control: Assignment, clause: str) -> bool:
-    """Whether a control clause speaks of a clause: of all of them, unless it names some.
+def controlled(control: Assignment, clause: str, appendix: str | None = None) -> bool:
+    """Whether a control clause speaks of a clause: of all of them and of the plans in appendices, unless it names some.
 
-    A clause below a named one is meant, too.
+    A clause below a named one is meant, too; a row of a plan in an appendix bears the same number by chance.
     """
     named = [number for hit in _NAMED_CLAUSES.finditer(control.text) for number in _NUMBER.findall(hit["numbers"])]
-    return not named or any(clause == number or clause.startswith(f"{number}.") for number in named)
+    return not named or (appendix is None and any(clause == number or clause.startswith(f"{number}.") for number in named))
 
 
 def _who(item: Assignment, names: _Names, controls: list[Assignment]) -> dict[Source, list[Who]]:
@@ -136,7 +138,7 @@ def _who(item: Assignment, names: _Names, controls: list[Assignment]) -> dict[So
     for party in item.responsible:
         found[party.role].append(names.who(party))
     if item.modality != _CONTROL:
-        over = [party for control in controls if controlled(control, item.clause) for party in control.responsible]
+        over = [party for control in controls if controlled(control, item.clause, item.appendix) for party in control.responsible]
         found["act_controller"] = [who for who in map(names.who, over) if who not in found["controller"]]
     return found
 
@@ -182,7 +184,8 @@ def _assignment_task(item: Assignment, resolution: Resolution, names: _Names, co
     }
     fields: dict[str, Value] = dict.fromkeys(FIELDS) | shared | told
     fields |= {
-        "kind": "assignment", "key": item.key, "id": item.id, "clause": item.clause, "title": line(item.text), "text": clean(item.text),
+        "kind": "assignment", "key": item.key, "id": item.id, "clause": item.clause, "appendix": item.appendix, "place": item.place,
+        "title": line(item.text), "text": clean(item.text),
         "description": _description(item, resolution, told), "modality": modality, "labels": [modality, *told["projects"]],
         "start": start, "due": due,
     }  # fmt: skip
@@ -195,7 +198,7 @@ def _description(item: Assignment, resolution: Resolution, told: Mapping[str, li
     lines = [
         item.text,
         "",
-        f"Пункт {item.clause}. {_act(resolution.document)}",
+        f"{capital(place_name(item))}. {_act(resolution.document)}",
         _labelled("Вид", [MODALITIES[item.modality]]),
         _labelled("Исполнители", told["executors"]),
         _labelled("Соисполнители", told["co_executors"]),

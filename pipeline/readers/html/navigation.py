@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import PageRules
 
 _UNSEEN_TAGS = frozenset(
     ("head", "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "canvas", "audio", "video", "map",
@@ -49,13 +49,13 @@ class _Words:
     content: frozenset[str]
 
 
-def drop_frame(root: etree._Element, rules: RuleSet) -> etree._Element:
+def drop_frame(root: etree._Element, rules: PageRules) -> etree._Element:
     """Take out of a page all that is not the act, and return the element that holds the rest.
 
     The text behind an element that goes stays. Time and memory are linear in the size of the page, whatever its depth.
     """
-    keys = ("dropped_roles", "dropped_words", "dropped_words_with_links", "content_tags")
-    words = _Words(*(frozenset(rules.words[key]) for key in keys))
+    lists = (rules.words.dropped_roles, rules.words.dropped_words, rules.words.dropped_words_with_links, rules.words.content_tags)
+    words = _Words(*map(frozenset, lists))
     _drop(root, (element for element in _elements(root) if _is_unseen(element, words)))
     sizes = _sizes(root)
     _drop(root, (element for element, size in sizes.items() if element.tag in _LISTS and _is_linking(size)))

@@ -15,6 +15,7 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.readers.content import PAGE, Content, Limits
+from pipeline.readers.html.drawn import as_tables
 from pipeline.readers.html.lines import page_lines
 from pipeline.readers.html.navigation import drop_frame
 from pipeline.readers.text import ENCODINGS, decode
@@ -58,7 +59,9 @@ def _content(text: str, name: str, limits: Limits) -> Content:
     root = _parsed(text, name)
     if root is None:
         return Content("", "text/html")
-    body = drop_frame(root, load_rules(limits.rules)["page"])
+    rules = load_rules(limits.rules)
+    body = drop_frame(root, rules["page"])
+    as_tables(body, rules["structure"])
     return Content("\n".join(page_lines(body, name)).replace(PAGE, ""), "text/html")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 
 from pipeline.errors import ReadError
+from pipeline.readers.columns import PlacedCell, in_columns
 from pipeline.readers.content import table_line
 
 # HTML, "Forming a table": a browser takes at most 1000 columns. No plan is wider than this.
@@ -57,14 +58,7 @@ def lines(table: Table, name: str) -> Iterator[str]:
     if _is_layout(table):
         yield from _unfolded(table)
         return
-    room = _ROOM
-    for cells in _grid(table):
-        if any(cell.text for cell in cells):
-            line = table_line([cell.text for cell in cells])
-            room -= len(line)
-            if room < 0:
-                raise ReadError(f"{name}: refused: the merged cells of a table repeat too much text")
-            yield line
+    yield from (table_line(texts) for texts in in_columns(list(_grid(table, name))) if any(texts))
 
 
 def _is_layout(table: Table) -> bool:
@@ -101,21 +95,39 @@ def _is_one_line(cell: Cell) -> bool:
     return len(filled) <= 1 and not any(map(is_row, filled))
 
 
-def _grid(table: Table) -> Iterator[list[Cell]]:
-    """The rows with every cell in each place that it covers (HTML, "Forming a table")."""
+def _grid(table: Table, name: str) -> Iterator[list[PlacedCell]]:
+    """The rows with their cells where they stand (HTML, "Forming a table"), and those that reach into them from above."""
     reaching: dict[int, tuple[Cell, int]] = {}  # by column: a cell from above, and for how many rows more
-    empty = Cell([])
+    room = _ROOM
     for row in table.rows:
         placed = {column: cell for column, (cell, _) in reaching.items()}
+        above = set(map(id, placed.values()))
         reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
-        column = 0
-        for cell in row:
-            while column in placed:
-                column += 1
-            covered = range(column, min(column + cell.columns, _MOST_COLUMNS))
+        for cell, covered in _free_places(row, placed):
             placed.update(dict.fromkeys(covered, cell))
             if cell.rows != 1:
                 left = (cell.rows or len(table.rows) + 1) - 1
                 reaching.update(dict.fromkeys(covered, (cell, left)))
-            column = max(column, covered.stop)
-        yield [placed.get(i, empty) for i in range(max(placed, default=-1) + 1)]
+        room -= sum(len(cell.text) for cell in placed.values())
+        if room < 0:
+            raise ReadError(f"{name}: refused: the merged cells of a table repeat too much text")
+        yield list(_placed(placed, above))
+
+
+def _free_places(row: list[Cell], taken: dict[int, Cell]) -> Iterator[tuple[Cell, range]]:
+    """The cells of a row with the columns that each covers, beginning at the first one that none has taken."""
+    column = 0
+    for cell in row:
+        while column in taken:
+            column += 1
+        covered = range(column, min(column + cell.columns, _MOST_COLUMNS))
+        yield cell, covered
+        column = max(column, covered.stop)
+
+
+def _placed(cells: dict[int, Cell], above: set[int]) -> Iterator[PlacedCell]:
+    """The cells of a row by column, each once; ``above`` are the identities of those that began in a row above."""
+    for _, run in groupby(sorted(cells), key=lambda column: id(cells[column])):
+        columns = list(run)
+        cell = cells[columns[0]]
+        yield PlacedCell(None if id(cell) in above else cell.text, columns[0], columns[-1] + 1)

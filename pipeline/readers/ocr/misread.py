@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline.readers.content import PAGE
 from pipeline.readers.ocr.roman import mend_numerals
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import OcrRules
 from pipeline.words.normal import cyrillic
 
 # Latin letters that a Russian text has none of: initials, words of one letter, abbreviations that are no Roman numeral.
@@ -34,12 +35,12 @@ _LABEL = re.compile(rf"^{PAGE}*((?:\d{{1,2}}|[а-яЗ])[.)])(?=\s|[А-ЯЁ])")
 _BULLET = re.compile(rf"^({PAGE}*)[*•°©®.](?= [а-яё])")
 
 
-def mend(text: str, rules: RuleSet) -> str:
+def mend(text: str, rules: OcrRules) -> str:
     """Mend what an OCR has read. ``rules`` are those of the file ``ocr``."""
-    signs = "|".join(map(re.escape, rules.words["number_signs"]))
+    signs = "|".join(map(re.escape, rules.words.number_signs))
     number = re.compile(rf"(?<!\w)(?:{signs})\.?\s?(?=\d|п/п)|(?<=\| )(?:{signs})(?= \|)")
     lines = [_digits(_spaced(number.sub(_number_sign, _in_cyrillic(line)))) for line in text.split("\n")]
-    _mend_labels(lines, rules.words["labels"])
+    _mend_labels(lines, rules.words.labels)
     _mend_bullets(lines)
     mend_numerals(lines, rules)
     return "\n".join(_NUMBER_HEAD.sub(r"\1п/п", line) for line in lines)
@@ -78,7 +79,7 @@ def _digits(line: str) -> str:
     return _INITIAL_THREE.sub("З", _THREE_OF_LABEL.sub(r"\g<1>3.", line))
 
 
-def _mend_labels(lines: list[str], misread: list[list[str]]) -> None:
+def _mend_labels(lines: list[str], misread: Iterable[tuple[str, str, str]]) -> None:
     """Mend a label by the one before it: ``6)`` behind ``а)`` is ``б)``, ``З.`` behind ``2.`` is ``3.``"""
     before = {True: "", False: ""}  # the last number and the last letter, since lists stand inside each other
     for index, line in enumerate(lines):

@@ -6,28 +6,28 @@ import re
 from dataclasses import dataclass
 
 from pipeline.readers.content import PAGE
-from pipeline.rulebook.ruleset import RuleSet
+from pipeline.rulebook.book import OcrRules
 
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _SECTION = re.compile(rf"^({PAGE}*(?:\| )?)([^\s.а-яё]{{1,4}})\.(?=\s+(\S.*))")
 _INITIAL = re.compile(r"[А-ЯЁ]\.")
 
 
-def mend_numerals(lines: list[str], rules: RuleSet) -> None:
+def mend_numerals(lines: list[str], rules: OcrRules) -> None:
     """Mend, in place, the numerals before a quarter, a half-year or a century, and those that number sections.
 
     ``rules`` are those of the file ``ocr``. Numerals are misread in capitals only: ``и квартал`` stays as it is.
     """
     lines[:] = [_counted(line, rules) for line in lines]
-    _mend_sections(lines, rules.words["sections"])
+    _mend_sections(lines, rules.words.sections)
 
 
-def _counted(line: str, rules: RuleSet) -> str:
+def _counted(line: str, rules: OcrRules) -> str:
     # from the end, so that no place moves before its turn
     for match in reversed(rules.scan(line)):
         start, end = match.parts["numeral"]
         if not re.search("[а-яё]", line[start:end]):
-            line = line[:start] + str(match.rule.gives["numeral"]) + line[end:]
+            line = line[:start] + match.rule.gives.numeral + line[end:]
     return line
 
 

@@ -14,12 +14,13 @@ from pipeline.readers.pdf.grid import Table
 from pipeline.readers.pdf.leaf import Leaf
 from pipeline.readers.pdf.paragraph import Paragraph
 from pipeline.readers.pdf.running import without_running_lines
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.readers.pdf.unruled import with_unruled
+from pipeline.rulebook.book import Rulebook
 
 
 def text_of(leaves: Sequence[Leaf], rules: Rulebook) -> str:
     """Write the pages, one line a paragraph or a table's row, each page's first character behind a mark."""
-    leaves = without_running_lines(leaves)
+    leaves = with_unruled(without_running_lines(leaves), rules["structure"])
     writer = _Writer(rules)
     for page, frame in zip(leaves, frames(leaves), strict=True):
         writer.turn()
@@ -39,6 +40,7 @@ class _Writer:
     paragraph: Paragraph | None = None
     turned: bool = False
     row: list[str] | None = None
+    head: list[str] | None = None
 
     def turn(self) -> None:
         """Begin a page."""
@@ -63,9 +65,14 @@ class _Writer:
             self.paragraph = Paragraph(self.rules, [(line, frame)])
 
     def table(self, table: Table) -> None:
-        """Add a table's rows; a row that the page's end cut in two becomes one again."""
+        """Add a table's rows; a row that the page's end cut in two becomes one again, also below the head that is set once more."""
         self.paragraph = None
-        for index, cells in enumerate(table.rows):
+        top = int(self.turned and self.row is not None and len(table.rows) > 1 and table.rows[0] == self.head)
+        if not self.turned or self.row is None:
+            self.head = table.rows[0]
+        if top and not (self.row is not None and _is_rest(self.row, table.rows[1])):
+            top = 0
+        for index, cells in enumerate(table.rows[top:]):
             if index == 0 and self.turned and self.row is not None and _is_rest(self.row, cells):
                 cells = self._mended(self.row, cells)
                 self.written.pop()
@@ -88,5 +95,8 @@ class _Writer:
 
 
 def _is_rest(row: Sequence[str], cells: Sequence[str]) -> bool:
-    """Whether cells at the top of a page go on with the last row of the page before: they have no number of their own."""
-    return len(row) == len(cells) and bool(row[0]) and not cells[0] and any(cells)
+    """Whether cells at the top of a page go on with the last row of the page before: they have no number of their own, or each of
+    them reads on. A title over all columns has no rest."""
+    if len(row) != len(cells) or not any(cells) or len({*filter(None, row)}) == 1 < len(row):
+        return False
+    return (bool(row[0]) and not cells[0]) or all(not cell or cell[0].islower() for cell in cells)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.readers.hyphens import is_broken
 from pipeline.readers.pdf.frame import Frame
 from pipeline.readers.pdf.geometry import Line
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 
 _LABEL = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,5}[.)]|\d{1,2}(?:\.\d{1,2}){1,5}|[а-яa-z]\)|[IVX]{1,5}[.)])(?=\s|[А-ЯЁа-яё«\"(]|$)")
 _LABELLED_SENTENCE = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}[.)]?\s+[А-ЯЁ]")
@@ -98,8 +98,8 @@ class Paragraph:
 
     def _is_captioned(self, text: str) -> bool:
         """Whether a line begins with the label of a term or of responsible parties."""
-        labels = (self.rules[name].start(text) for name in ("deadline", "party"))
-        return any(label is not None and label.rule.gives.get("label") for label in labels)
+        due, party = self.rules["deadline"].start(text), self.rules["party"].start(text)
+        return (due is not None and due.rule.gives.label) or (party is not None and party.rule.gives.label)
 
 
 def _is_hung(first: Line, step: float, size: float) -> bool:

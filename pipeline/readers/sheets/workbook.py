@@ -21,7 +21,7 @@ from pipeline.rulebook.load import load as load_rules
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pipeline.rulebook.ruleset import Rulebook
+    from pipeline.rulebook.book import Rulebook
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_CELLS = 500_000
