@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.extractors.reading import Reading
@@ -12,10 +12,8 @@ from pipeline.outline.plans import columns_of
 from pipeline.words.normal import fold, normal
 from pipeline.words.numerals import number
 
-_RULE = "target.bare"
 
-
-def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
+def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Goal] | Mention[None]]:
     """Yield a ``target`` mention for each number of the cell; what it measures is what the cell says, else the head of its column."""
     if clause.kind != "row" or "target" not in clause.cells:
         return
@@ -25,11 +23,12 @@ def extract(reading: Reading, clause: Clause) -> Iterator[Mention]:
     head = _head(reading, clause)
     if alone is not None:
         value = int(alone) if float(alone).is_integer() else float(alone)
-        yield Mention("target", (start, end), _RULE, Goal("eq", value, standing_unit(head or ""), head, None))
+        bare = reading.rules["target"].those(lambda gives: gives.op == "eq")[0]
+        yield Mention("target", (start, end), bare.id, Goal("eq", value, standing_unit(head or ""), head, None))
         return
     for mention in goals_in(text, start, reading.rules):
-        known = mention.kind != "target" or mention.value.indicator
-        yield mention if known else replace(mention, value=replace(mention.value, indicator=head))
+        goal = mention.value
+        yield mention if goal is None or goal.indicator else Mention("target", mention.span, mention.rule, replace(goal, indicator=head))
 
 
 def _head(reading: Reading, clause: Clause) -> str | None:
@@ -40,10 +39,10 @@ def _head(reading: Reading, clause: Clause) -> str | None:
             return None
         cells = [fold(cell) for cell in line.strip().strip("|").split("|")]
         if (place := columns_of(cells, reading.rules).get("target")) is not None:
-            return _telling(cells[place], reading.rules["structure"].words["columns"]["target"])
+            return _telling(cells[place], reading.rules["structure"].words.columns["target"])
     return None
 
 
-def _telling(head: str, words: list[str]) -> str | None:
+def _telling(head: str, words: Iterable[str]) -> str | None:
     said = next((str(word) for word in words if normal(head).startswith(str(word))), "")
     return None if said and len(head) <= len(said) + 2 else head

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from pipeline.extractors.addressees import Opening
 from pipeline.extractors.cells import cell_parties, names_executors
-from pipeline.extractors.named import Named, reader_of, unlisted
+from pipeline.extractors.named import Named, reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
 from pipeline.phrases.addressees import Addressee

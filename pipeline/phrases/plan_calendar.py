@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.phrases.dates import Calendar
 from pipeline.phrases.days import Period, month_end
-from pipeline.rulebook.ruleset import Rulebook
+from pipeline.rulebook.book import Rulebook
 from pipeline.words.normal import normal
 
 _AUGUST, _SEPTEMBER, _MONTHS = 8, 9, 12
@@ -107,7 +107,7 @@ def months_in(text: str, calendar: Calendar) -> list[int]:
     """The months that a cell names, in words or in figures, in order."""
     found: list[tuple[int, int]] = []
     for word in re.finditer(r"[а-я]{3,}", normal(text)):
-        if calendar.rules.full(word.group(), "period.month") is not None:
+        if calendar.rules.full(word.group(), lambda gives: gives.reads == "months") is not None:
             found.append((word.start(), calendar.month_no(word.group())))
     found += [(hit.start(), int(hit.group(1))) for hit in _NUMERIC.finditer(text)]
     return [month for _, month in sorted(found)]

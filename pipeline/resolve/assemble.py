@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pipeline.extractors.deadline import Phrase
 from pipeline.extractors.heading import read_heading
+from pipeline.extractors.named import unlisted
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
@@ -152,7 +153,7 @@ class _Resolver:
     def _named(self, unit: Unit, held: _Held) -> list[Responsible]:
         """Whom the unit, the clauses above it and its labelled lines name."""
         labelled = [party for node in held.lines for party in self._share(unit, node, self.parties.labelled(node))]
-        return merged(self.parties.addressees(unit.clause, unit.end) + labelled)
+        return merged(self.parties.addressees(unit.clause, unit.end) + labelled, unlisted(self.reading.rules["party"])["cell"])
 
     @staticmethod
     def _share(unit: Unit, node: Node, labelled: list[Responsible]) -> list[Responsible]:

@@ -124,6 +124,6 @@ def _of_line(line: str, calendar: Calendar) -> Period | None:
     for match in calendar.rules.all_matches(line):
         text = line[slice(*match.span)]
         fits = _FOR.search(line[: match.span[0]]) or text == line.strip(" .")
-        if fits and match.rule.gives.get("macro") == "period" and _YEAR.search(text):
+        if fits and match.rule.gives.macro == "period" and _YEAR.search(text):
             return next(_periods([text], calendar), None)
     return None

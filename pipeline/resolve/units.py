@@ -13,9 +13,9 @@ from pipeline.extractors.named import Named
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.target import Goal
 from pipeline.model import Clause, Mention, Role, Span
+from pipeline.resolve.measures import measures, own_share
 from pipeline.resolve.statements import orders
 from pipeline.rulebook.gives import ModalityGives
-from pipeline.resolve.measures import measures, own_share
 from pipeline.words.morphology import is_infinitive, parses
 from pipeline.words.normal import ends_in_abbreviation, fold, is_enclosed, normal
 
