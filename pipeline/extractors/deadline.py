@@ -32,28 +32,13 @@ class Phrase:
 
 
 def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Phrase]]:
-    """Yield a ``deadline`` mention, with a :class:`Phrase`, for each term; ``no_deadline`` for what only looks like one."""
+    """Yield a ``deadline`` mention, with a :class:`Phrase`, for each term; ``no_deadline`` for what only looks like one.
+    The column of terms of a plan is read by :mod:`pipeline.extractors.cell_terms`."""
     rules = reading.rules["deadline"]
-    if clause.kind == "row":
-        yield from _cell(reading, clause, rules)
-    yield from _phrases(reading.text(clause), clause.body[0], rules, labelled=False)
+    yield from phrases(reading.text(clause), clause.body[0], rules, labelled=False)
 
 
-def _cell(reading: Reading, clause: Clause, rules: DeadlineRules) -> Iterator[Mention[Phrase]]:
-    """The terms of a plan's row; a cell that no rule reads is an event as it stands."""
-    if "deadline" not in clause.cells:
-        return
-    start, end = clause.cells["deadline"]
-    text = reading.outline.view[start:end]
-    found = list(_phrases(text, start, rules, labelled=True))
-    if any(mention.kind == "deadline" for mention in found):
-        yield from found
-    elif re.search(r"\w", text):
-        label = rules.those(lambda gives: gives.label)[0]
-        yield Mention("deadline", (start, end), label.id, Phrase(_EVENT, {}, True))
-
-
-def _phrases(text: str, shift: int, rules: DeadlineRules, labelled: bool) -> Iterator[Mention[Phrase]]:
+def phrases(text: str, shift: int, rules: DeadlineRules, labelled: bool) -> Iterator[Mention[Phrase]]:
     """The terms of a text that begins at ``shift``, then what its labels announce and no rule reads; ``labelled`` where all of it
     stands behind a label."""
     matches = terms(text, rules)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from pipeline.extractors.addressees import Opening
-from pipeline.extractors.named import Named, reader_of, unlisted
+from pipeline.extractors.cells import cell_parties, names_executors
+from pipeline.extractors.named import Named, reader_of
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Role
 from pipeline.phrases.addressees import Addressee
@@ -28,12 +29,11 @@ _CONTROL_WITHIN = 40
 def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Named | Role | None]]:
     """Yield ``party`` mentions with :class:`Named` values, ``opening`` for the stretch before the action that they take
     up, and ``label`` for each labelled line of responsible parties."""
+    if clause.kind == "row":
+        yield from cell_parties(reading, clause)
+        if names_executors(clause):
+            return
     finder = _Finder(reading, clause)
-    if clause.kind == "row" and "responsible" in clause.cells:
-        start, end = clause.cells["responsible"]
-        rule = unlisted(reading.rules["party"])["cell"]
-        yield from finder.listed(reading.outline.view[start:end], start, rule, "executor")
-        yield Mention("label", (start, end), rule, "executor")
     labelled = list(finder.labelled())
     yield from labelled
     first_label = min((m.span[0] for m in labelled if m.kind == "label"), default=clause.body[1])

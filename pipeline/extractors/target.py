@@ -10,7 +10,7 @@ from pipeline.extractors.indicator import Indicators
 from pipeline.extractors.reading import Reading
 from pipeline.model import Clause, Mention, Operator, Span
 from pipeline.phrases.quantities import WORD, Quantities, Unit
-from pipeline.rulebook.book import TargetMatch
+from pipeline.rulebook.book import Rulebook, TargetMatch
 from pipeline.words.morphology import in_case, is_infinitive, lemma, lemmas, parses
 from pipeline.words.normal import is_quoted
 
@@ -37,21 +37,25 @@ class Goal:
 def extract(reading: Reading, clause: Clause) -> Iterator[Mention[Goal] | Mention[None]]:
     """Yield a ``target`` mention with a :class:`Goal` for each number that must be reached, and ``no_target`` for the
     numbers that are none by the rules (ages, classes, dates, numbers of acts)."""
-    text = reading.text(clause)
-    if not reading.rules["target"].all_matches(text):
+    yield from goals_in(reading.text(clause), clause.body[0], reading.rules)
+
+
+def goals_in(text: str, shift: int, rules: Rulebook) -> Iterator[Mention[Goal] | Mention[None]]:
+    """The mentions of a text that begins at ``shift`` in its document."""
+    if not rules["target"].all_matches(text):
         return
     first = next((word for word in WORD.findall(text) if len(word) > 3 and is_infinitive(word)), "")
-    stated = bool(lemmas(first) & reading.rules["target"].phrases("stating"))
-    reader = _Reader(Quantities(text, reading.rules))
+    stated = bool(lemmas(first) & rules["target"].phrases("stating"))
+    reader = _Reader(Quantities(text, rules))
     for match in reader.matches():
-        span = (clause.body[0] + match.span[0], clause.body[0] + match.span[1])
+        span = (shift + match.span[0], shift + match.span[1])
         if stated or match.rule.gives.op == "none" or _is_state(text, match):
             yield Mention("no_target", span, match.rule.id, None)
             continue
         if match.span[0] < reader.indicators.last_end or reader.repeats(match):
             continue  # the rest of a number that has been read (``500 тысяч``)
         for goal, end in reader.goals(match):
-            yield Mention("target", (span[0], clause.body[0] + end), match.rule.id, goal)
+            yield Mention("target", (span[0], shift + end), match.rule.id, goal)
 
 
 class _Reader:
@@ -112,7 +116,7 @@ class _Reader:
         op = match.rule.gives.op
         if op == "by":
             return self.indicators.direction(match.span[0]) is not None and bool(_OF.search(self.indicators.of(match) or ""))
-        return op not in ("eq", "range") and _standing_unit(self.indicators.of(match) or "") is not None
+        return op not in ("eq", "range") and standing_unit(self.indicators.of(match) or "") is not None
 
     def repeats(self, match: TargetMatch) -> bool:
         """A number in brackets right behind one that was read says the same once more (``350 тыс. руб. (триста …)``)."""
@@ -127,7 +131,7 @@ class _Reader:
         value = self.quantities.value(self.view[slice(*self.quantities.amount(match))])
         assert value is not None
         measured = self.indicators.of(match)
-        unit, factor, stop = self.quantities.unit(match) or (_standing_unit(measured or ""), 1.0, match.span[1])
+        unit, factor, stop = self.quantities.unit(match) or (standing_unit(measured or ""), 1.0, match.span[1])
         indicator = measured or self.indicators.of_the_last(match)
         base, base_end = self.quantities.base(stop) if unit == "percent" else (None, stop)
         self.indicators.keep(max(base_end, match.span[1]), indicator)
@@ -159,7 +163,7 @@ def _is_state(text: str, match: TargetMatch) -> bool:
     return bool(before) and match.rule.gives.op == "by" and parses(before[-1])[0].tag.POS in ("PRTS", "ADJS")
 
 
-def _standing_unit(before: str) -> str | None:
+def standing_unit(before: str) -> str | None:
     """A unit that stands before the number: what the ``число`` is of, else the head of the indicator."""
     counted = list(_OF.finditer(before))
     unit = _genitive(counted[-1].group(1)) if counted else None

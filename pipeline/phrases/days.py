@@ -97,8 +97,13 @@ def _decreed_until() -> int:
     return max(RussiaStaticHolidays.special_public_holidays)
 
 
-_UNIT_MONTHS = {"месяц": 1, "квартал": 3, "триместр": 4, "четверт": 3, "полуг": 6, "полгод": 6, "год": 12, "лет": 12}
+_UNIT_MONTHS = {"месяц": 1, "квартал": 3, "триместр": 4, "полуг": 6, "полгод": 6, "год": 12, "лет": 12}
 _UNIT_DAYS = {"ден": 1, "дн": 1, "недел": 7, "декад": 10}
+
+
+def has_no_rule(unit: str) -> bool:
+    """Whether a unit has no length, so that what recurs in it has no rule (a school's ``четверть``)."""
+    return unit.lower().startswith("четверт")
 
 
 def frequency(times: int, count: int, unit: str) -> str | None:

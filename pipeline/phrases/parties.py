@@ -116,7 +116,7 @@ class PhraseReader:
         if token.low == ";" or joint == index or self._ends_at(line, joint, manner.listed):
             return None
         closed = line[index - 1].kind in ("bracket", "name")
-        clause = token.low == "," and not closed and self._opens_clause(line, joint)
+        clause = token.low == "," and not closed and self.opens_clause(line, joint)
         if clause and (behind := _behind_clause(line, joint)):
             return behind
         if line[head].kind == "name" or (token.low == "," and closed):
@@ -141,7 +141,7 @@ class PhraseReader:
             place += 1
         return place
 
-    def _opens_clause(self, line: list[Token], index: int) -> bool:
+    def opens_clause(self, line: list[Token], index: int) -> bool:
         """Whether a clause about the party begins: a participle (``организаций, имеющих …``), or an adjective that governs a
         preposition."""
         token = line[index]

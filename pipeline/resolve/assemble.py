@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pipeline.extractors.deadline import Phrase
 from pipeline.extractors.heading import read_heading
+from pipeline.extractors.named import unlisted
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.signatories import read_signatories
 from pipeline.extractors.target import Goal
@@ -20,8 +21,10 @@ from pipeline.phrases.dates import Calendar
 from pipeline.resolve import origins
 from pipeline.resolve.act import clause_record, document_record, parties_of, references
 from pipeline.resolve.deadlines import DeadlineReader, Term
+from pipeline.resolve.measures import own_share
 from pipeline.resolve.modality import Modalities, unstated
 from pipeline.resolve.parties import Parties, merged
+from pipeline.resolve.plan_periods import PlanPeriods
 from pipeline.resolve.sharing import Sharing, Terms
 from pipeline.resolve.tree import Assembler
 from pipeline.resolve.units import Node, Splitter, Unit
@@ -58,6 +61,7 @@ class _Resolver:
         text = normal(self.outline.source.text)
         self.calendar = Calendar(reading.rules, self.heading.date, any(word in text for word in words))
         self.deadlines = DeadlineReader(self.view, self.calendar)
+        self.periods = PlanPeriods(reading, self.calendar)
         self.splitter = Splitter(reading)
         self.past: dict[int, list[Mention[Phrase]]] = {}
         self.provenance = Provenance()
@@ -148,8 +152,13 @@ class _Resolver:
 
     def _named(self, unit: Unit, held: _Held) -> list[Responsible]:
         """Whom the unit, the clauses above it and its labelled lines name."""
-        labelled = [party for node in held.lines for party in self.parties.labelled(node)]
-        return merged(self.parties.addressees(unit.clause, unit.end) + labelled)
+        labelled = [party for node in held.lines for party in self._share(unit, node, self.parties.labelled(node))]
+        return merged(self.parties.addressees(unit.clause, unit.end) + labelled, unlisted(self.reading.rules["party"])["cell"])
+
+    @staticmethod
+    def _share(unit: Unit, node: Node, labelled: list[Responsible]) -> list[Responsible]:
+        """Those of a row's parties that answer for one of its measures."""
+        return own_share(labelled, unit.order, len(node.units)) if node.clause is unit.clause and node.clause.kind == "row" else labelled
 
     def _answering(self, unit: Unit, modality: Modality, named: list[Responsible]) -> list[Responsible]:
         """Who of them answers for it: nobody for what is decided, the keepers for a control."""
@@ -169,7 +178,9 @@ class _Resolver:
             marks = {"shared": True}
         elif not held.own and held.inherited:
             marks = {"inherited_from": held.inherited_from}
-        read = self.deadlines.read(held.own or held.shared or held.inherited)
+        calendar = self.periods.of(unit.clause)
+        reader = self.deadlines if calendar is self.calendar else DeadlineReader(self.view, calendar)
+        read = reader.read(held.own or held.shared or held.inherited)
         return [Term(t.deadline.model_copy(update=marks), t.problem) if marks else t for t in read]
 
     def _targets(self, unit: Unit) -> list[Target]:

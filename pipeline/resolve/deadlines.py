@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.extractors.deadline import Phrase
 from pipeline.model import Deadline, DeadlineKind, Mention, Span
 from pipeline.phrases.dates import Calendar
-from pipeline.phrases.days import Period, UnreadableDateError, frequency
+from pipeline.phrases.days import Period, UnreadableDateError, frequency, has_no_rule
 from pipeline.words.normal import fold, normal
 from pipeline.words.numerals import number
 
@@ -93,7 +93,8 @@ class DeadlineReader:
         except UnreadableDateError:
             blank = self._deadline(mention, kind, None, None, None, False)
             return Term(blank, "unread_date")
-        problem = "unread_date" if kind == "recurring" and recurrence is None else next(iter(self.calendar.unsure), None)
+        unread = kind == "recurring" and recurrence is None and not has_no_rule(phrase.parts.get("unit", ""))
+        problem = "unread_date" if unread else next(iter(self.calendar.unsure), None)
         return Term(self._deadline(mention, kind, start, end, recurrence, assumed), problem)
 
     def _deadline(
@@ -111,7 +112,7 @@ class DeadlineReader:
             start=start.isoformat() if start else None,
             end=end.isoformat() if end else None,
             recurrence=rrule,
-            raw=fold(self.view[slice(*span)]),
+            raw=fold(self.view[slice(*span)].replace("|", "…")),  # a beginning and an end in two cells
             assumed=assumed,
             shared=False,
             inherited_from=None,
@@ -176,6 +177,8 @@ class DeadlineReader:
             values["month"] = str(self.calendar.month_no(parts["month"]))
         if "weekday" in parts:
             values["weekday"] = self.calendar.weekday(parts["weekday"])
+        if "nth" in parts:
+            values["nth"] = "-1" if parts["nth"].startswith("последн") else str(self.calendar.part_no(parts["nth"]))
         return rule.format(**values)
 
 

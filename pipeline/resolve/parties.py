@@ -104,11 +104,14 @@ class Parties:
         )
 
 
-def merged(parties: list[Responsible]) -> list[Responsible]:
-    """Parties without repeats: the same name and role once, with the people of both."""
-    found: dict[tuple[str, str], Responsible] = {}
+def merged(parties: list[Responsible], cell: str) -> list[Responsible]:
+    """Parties without repeats: the same name and role once, with the people of both; but two posts of one name that a cell of
+    executors gives (whose rule is ``cell``), each with its bearer, are two."""
+    found: dict[tuple[str, ...], Responsible] = {}
     for party in parties:
-        key = (party.party.lower(), party.role)
+        key: tuple[str, ...] = (party.party.lower(), party.role)
+        if party.rule == cell and key in found and party.people and found[key].people:
+            key += tuple(party.people)
         if key in found:
             people = found[key].people + [p for p in party.people if p not in found[key].people]
             found[key] = found[key].model_copy(update={"people": people})

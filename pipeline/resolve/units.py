@@ -13,6 +13,7 @@ from pipeline.extractors.named import Named
 from pipeline.extractors.reading import Reading
 from pipeline.extractors.target import Goal
 from pipeline.model import Clause, Mention, Role, Span
+from pipeline.resolve.measures import measures, own_share
 from pipeline.resolve.statements import orders
 from pipeline.rulebook.gives import ModalityGives
 from pipeline.words.morphology import is_infinitive, parses
@@ -107,6 +108,8 @@ class Splitter:
         node.labels = node.of("label")
         terms = node.of("deadline")
         start = self._behind_opening(node)
+        if clause.kind == "row" and self._says_something(clause.body):
+            return self._row(node, (max(start, clause.body[0]), clause.body[1]))
         parts = self._parts(clause.body, start, node)
         for part in parts:
             pieces, own = self._trimmed(part, node, terms)
@@ -118,9 +121,16 @@ class Splitter:
         node.line_terms = [m for m in terms if m not in inside]
         leads = bool(clause.children) or (clause.label is not None and clause.style == "decimal")
         node.is_line = not node.units and bool(terms or node.labels) and not leads
-        if clause.kind == "row" and node.units:
-            node.units = [Unit(clause, [(node.units[0].span[0], node.units[-1].span[1])], terms)]
-            node.is_line, node.line_terms = False, []
+        return node
+
+    def _row(self, node: Node, body: Span) -> Node:
+        """A plan's row: its measure word for word, or each of several; what stands in its column of terms goes before the measure's own."""
+        found = node.of("deadline")
+        terms = [m for m in found if not body[0] <= m.span[0] < body[1]] or found
+        whole = [self._front((start, self._back((start, end)))) for start, end in measures(self.view, body)]
+        pieces = [piece for piece in whole if self._says_something(piece)]
+        for order, piece in enumerate(pieces):
+            node.units.append(Unit(node.clause, [piece], own_share(terms, order, len(pieces)), order=order))
         return node
 
     # ---- parts of a paragraph

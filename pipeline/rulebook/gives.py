@@ -17,7 +17,7 @@ Part = Annotated[str, Field(pattern=r"^[a-z_]+$")]
 Edge = Annotated[str, Field(pattern=r"^[a-z_]+(\.(start|end|before))?$")]
 _FIELDS = re.compile(r"\{([^{}]*)\}")
 # from which parts of the pattern each field of a recurrence is read; the first that matched counts
-_SOURCES = {"month": ("date", "month"), "day": ("date", "day_no"), "weekday": ("weekday",)}
+_SOURCES = {"month": ("date", "month"), "day": ("date", "day_no"), "weekday": ("weekday",), "nth": ("nth",)}
 
 
 class Gives(BaseModel):

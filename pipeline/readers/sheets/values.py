@@ -9,6 +9,8 @@ from typing import Any
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
+_LOCALE = re.compile(r"\[[^\]]*\]")
+_MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 _MIDNIGHT = dt.time()
 _CURRENCY = ("₽", "руб.", "р.")
 
@@ -24,6 +26,8 @@ def shown_value(cell: Any) -> str:
     if isinstance(value, bool):
         return "ИСТИНА" if value else "ЛОЖЬ"
     if isinstance(value, dt.datetime):
+        if short := _month_or_year(value, str(cell.number_format or "")):
+            return short
         clock = "" if value.time() == _MIDNIGHT else f" {value:%H:%M}"
         return f"{value:%d.%m.%Y}{clock}"
     if isinstance(value, dt.date):
@@ -33,6 +37,14 @@ def shown_value(cell: Any) -> str:
     if isinstance(value, int | float):
         return _number(value, str(cell.number_format or "General"))
     return str(value)
+
+
+def _month_or_year(value: dt.datetime, written: str) -> str:
+    """A month or a year where the format shows no more of the date (``mmm-yy``, ``yyyy``): it is stored as its first day."""
+    shape = _LOCALE.sub("", _QUOTED.sub("", _SECTION_END.split(written)[0])).lower()
+    if "d" in shape or "h" in shape or "y" not in shape or value.day != 1:
+        return ""
+    return f"{_MONTHS[value.month - 1]} {value.year}" if "m" in shape else str(value.year)
 
 
 def _number(value: float, written: str) -> str:
