@@ -55,3 +55,9 @@ def test_each_exception_has_its_reason(path: str) -> None:
 
 def test_nothing_goes_by_the_id_of_an_object() -> None:
     assert places_of("id", *NO_IDS) == []
+
+
+def test_no_module_is_longer_than_three_hundred_lines() -> None:
+    folder = Path(__file__).resolve().parent.parent / "pipeline"
+    long = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py") if len(path.read_text("utf-8").splitlines()) > 300}
+    assert long == set()

@@ -5,6 +5,7 @@ is pydantic, so that the JSON Schema of the output is made from the same classes
 ``(start, end)`` in characters of ``Source.text``, the end not included.
 """
 
+from pipeline.model.failure import Failure
 from pipeline.model.output import (
     EARLIER_VERSIONS,
     SCHEMA_VERSION,
@@ -16,7 +17,6 @@ from pipeline.model.output import (
     Document,
     EarlierAct,
     Effect,
-    Failure,
     Issue,
     NamedPerson,
     Party,

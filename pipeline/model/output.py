@@ -294,10 +294,3 @@ class Resolution(Record):
 
         tables: dict[str, pandas.DataFrame] = frames([self])
         return tables
-
-
-class Failure(Record):
-    """A document that could not be read, and why."""
-
-    name: str
-    reason: str = Field(min_length=1)
