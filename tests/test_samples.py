@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 
 import pipeline
 from pipeline.evaluation.score import COLUMNS, FACTS, SHARES, load_pairs, score
@@ -20,6 +21,7 @@ DEFAULT = {"f1": 0.9, "exact": 0.8}
 REQUIRED = defaultdict(lambda: DEFAULT, {"sampur-2021": {"f1": 1.0, "exact": 1.0}})
 ALL = {"f1": 0.985, "exact": 0.95}
 ASSIGNMENTS = {"sampur-2021": 57}
+VALIDATOR = Draft202012Validator(Resolution.model_json_schema())
 
 
 def name(gold: Path) -> str:
@@ -32,13 +34,18 @@ def resolution(sample: str) -> Resolution:
     return pipeline.parse(source)
 
 
-@pytest.fixture(params=GOLD, ids=name)
-def report(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, dict[str, Any]]:
-    sample = name(request.param)
-    (tmp_path / f"{sample}.json").write_text(resolution(sample).model_dump_json(), encoding="utf-8")
-    made = score(load_pairs(request.param, tmp_path))
+@cache
+def scored(gold: Path) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        Path(folder, f"{name(gold)}.json").write_text(resolution(name(gold)).model_dump_json(), encoding="utf-8")
+        made = score(load_pairs(gold, Path(folder)))
     print(made.errors())  # shown where the test fails
-    return sample, made.to_json()
+    return made.to_json()
+
+
+@pytest.fixture(params=GOLD, ids=name)
+def report(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    return name(request.param), scored(request.param)
 
 
 def test_there_are_samples() -> None:
@@ -84,7 +91,7 @@ def test_output_validates_and_is_faithful(sample: str) -> None:
     result = resolution(sample)
     written = result.model_dump_json(indent=2)
     assert Resolution.model_validate_json(written) == result
-    jsonschema.validate(json.loads(written), Resolution.model_json_schema())
+    VALIDATOR.validate(json.loads(written))
     assert "".join(result.text[start:end] for start, end in (block.span for block in result.blocks)) == result.text
     for assignment in result.assignments:
         for deadline in assignment.deadlines:
