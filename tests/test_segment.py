@@ -80,6 +80,13 @@ def test_rows_of_a_plan_in_an_appendix_are_assignments_behind_those_of_the_act()
     assert not [issue for issue in result.issues if issue.code == "plan_not_read"]
 
 
+def test_a_list_whose_columns_only_sound_like_those_of_a_plan_brings_no_assignments() -> None:
+    table = APPENDED.replace("| май 2023 | Музей |", "| красный | шерсть |").replace("| июнь 2023 | Музей |", "| синий | лён |")
+    result = pipeline.parse_text(table)
+    assert [item.id for item in result.assignments] == ["1-1"]
+    assert [issue.code for issue in result.issues if issue.code == "plan_not_read"] == ["plan_not_read"]
+
+
 def test_kinds_of_blocks() -> None:
     assert [block.kind for block in outline(ACT).blocks] == ["heading", "preamble", "operative", "signature", "appendix"]
 

@@ -141,7 +141,7 @@ def as_number(text: str) -> str:
 
 def of_content(rows: Sequence[Sequence[str]], rules: Rulebook) -> Columns:
     """The columns of a table whose head says nothing, by what stands in most of their cells: numbers, terms, parties, and the longest
-    text. Without a column of numbers, the cells of terms hold nothing else, and those of measures are texts."""
+    text. Without terms it is any list; without numbers, the cells of terms hold nothing else, and those of measures are texts."""
     if len(rows) < _FEWEST_ROWS or not _is_even(rows):
         return Columns({}, {})
     filled = [[fold(cell) for cell in column if fold(cell)] for column in zip(*rows, strict=True)]
@@ -151,7 +151,7 @@ def of_content(rows: Sequence[Sequence[str]], rules: Rulebook) -> Columns:
         left.pop(place)
     if left:
         roles[MEASURE] = max(left, key=lambda place: sum(map(len, left[place])))
-    if NUMBER not in roles and not _is_clear(roles, filled, rules):
+    if "deadline" not in roles or (NUMBER not in roles and not _is_clear(roles, filled, rules)):
         return Columns({}, {})
     return Columns(roles, {})
 
@@ -161,7 +161,7 @@ def _told_by_cells(columns: Mapping[int, Sequence[str]], rules: Rulebook) -> Ite
     for role, test in (
         (NUMBER, is_number),
         ("deadline", partial(is_term, rules=rules)),
-        ("responsible", partial(_names_party, rules=rules)),
+        ("responsible", partial(names_party, rules=rules)),
     ):
         fits = (place for place, cells in columns.items() if place not in taken and sum(map(test, cells)) >= _MOST_OF * len(cells))
         if (place := next(fits, None)) is not None:
@@ -195,7 +195,7 @@ def _is_only_term(text: str, rules: Rulebook) -> bool:
     return not _WORD.search("".join(left)) or is_term_line(text, rules)
 
 
-def _names_party(text: str, rules: Rulebook) -> bool:
+def names_party(text: str, rules: Rulebook) -> bool:
     """Whether a cell begins with a post, an office or a person, in the nominative, and says nothing to be done."""
     words = _WORD.findall(text)
     if not words or len(words) > _MOST_WORDS or any(is_infinitive(word) for word in words):

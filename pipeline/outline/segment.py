@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model import UNNUMBERED, Block, BlockKind, Outline, Source, Span
-from pipeline.outline.appendices import appendix_number
+from pipeline.outline.appendices import appendix_number, tells_who_or_when
 from pipeline.outline.inline_items import split_inline
 from pipeline.outline.paragraphs import Paragraph, paragraphs
 from pipeline.outline.plans import Table, read_tables
@@ -34,7 +34,9 @@ def segment(source: Source, rules: Rulebook) -> Outline:
             builder.question(zone.question, zone.question_label)
     last = max((place for place, zone in enumerate(parts) if zone.kind == "operative"), default=len(parts))
     grown = {tables[p.span[0]] for zone in parts if zone.kind == "operative" for p in zone.paragraphs if p.span[0] in tables}
-    grown |= _grow_appendices(builder, parts[last + 1 :], tables, rules)
+    grown |= _grow_appendices(
+        builder, parts[last + 1 :], {s: t for s, t in tables.items() if tells_who_or_when(t, source.text, rules)}, rules
+    )
     clauses = builder.finish()
     view, blocks = _view(source.text, found, dropped), _blocks(source.text, parts)
     left = [table for table in dict.fromkeys(tables.values()) if table not in grown]
