@@ -34,9 +34,7 @@ def segment(source: Source, rules: Rulebook) -> Outline:
             builder.question(zone.question, zone.question_label)
     last = max((place for place, zone in enumerate(parts) if zone.kind == "operative"), default=len(parts))
     grown = {tables[p.span[0]] for zone in parts if zone.kind == "operative" for p in zone.paragraphs if p.span[0] in tables}
-    grown |= _grow_appendices(
-        builder, parts[last + 1 :], {s: t for s, t in tables.items() if tells_who_or_when(t, source.text, rules)}, rules
-    )
+    grown |= _grow_appendices(builder, parts[last + 1 :], tables, source.text, rules)
     clauses = builder.finish()
     view, blocks = _view(source.text, found, dropped), _blocks(source.text, parts)
     left = [table for table in dict.fromkeys(tables.values()) if table not in grown]
@@ -44,7 +42,7 @@ def segment(source: Source, rules: Rulebook) -> Outline:
     return Outline(source, view, blocks, tuple(clauses), tuple(_unread_plans(left)), unread)
 
 
-def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, Table], rules: Rulebook) -> set[Table]:
+def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, Table], text: str, rules: Rulebook) -> set[Table]:
     """Hang the rows of plans behind the act, each under the number of its appendix; return which tables they were."""
     number = UNNUMBERED
     grown: set[Table] = set()
@@ -52,7 +50,7 @@ def _grow_appendices(builder: TreeBuilder, parts: list[Zone], tables: dict[int, 
         table = tables.get(paragraph.span[0])
         if table is None:
             number = appendix_number(paragraph.text, rules) or number
-        elif table not in grown:
+        elif table not in grown and tells_who_or_when(table, text, rules):
             grown.add(table)
             builder.add_table(table, number)
     return grown
