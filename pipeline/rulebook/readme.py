@@ -30,7 +30,8 @@ pattern without an end (`OP: "*"`, `"+"`).
 
 _ADDING = r"""## Adding a rule
 
-Write it into the file of its kind, with its examples, then run `reshenie rules check` and `make test`. From `deadline.yaml`:
+Begin with a case that fails (`tests/cases/deadline.yaml` for a term), write the rule into the file of its kind, with its examples, then
+run `reshenie rules check` and `make quick`. From `deadline.yaml`:
 
 ```yaml
 rules:
